@@ -1,0 +1,130 @@
+"""Opening a database: where it is, how it is set up, and whether it is ours."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from store.errors import INGEST_HINT, StoreError, explained
+from store.migrations import ensure_schema
+
+BUSY_SECONDS = 10  # how long a writer waits for another writer
+
+
+def default_store() -> str:
+    """Return the store that is used when none is named.
+
+    ``FRONTLINE_STORE`` where set, else ``frontline-mapper/frontline.db`` in the user's data
+    folder (``XDG_DATA_HOME``, by default ``~/.local/share``).
+    """
+    named = os.environ.get("FRONTLINE_STORE", "").strip()
+    if named:
+        return named
+    home = os.environ.get("XDG_DATA_HOME", "").strip()
+    folder = Path(home) if home else Path.home() / ".local" / "share"
+    return str(folder / "frontline-mapper" / "frontline.db")
+
+
+def open_engine(url_or_path: str | os.PathLike[str], *, create: bool) -> tuple[Engine, str]:
+    """Open the database and bring its tables up to date; return it and its name for messages.
+
+    Raises
+    ------
+    StoreError
+        Where the store is missing and ``create`` is False, locked, damaged, of a newer version,
+        or not a store.
+    """
+    url = _url(str(url_or_path))
+    where = str(url.database) if url.drivername.startswith("sqlite") else _shown(url)
+    if url.drivername.startswith("sqlite"):
+        _check_file(url.database, create=create)
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        try:
+            engine = create_engine(url, pool_pre_ping=True)
+        except ModuleNotFoundError as error:
+            raise StoreError(
+                f"The store {where} needs the package psycopg, which is not installed. "
+                "Install it with `pip install 'frontline-mapper[postgis]'`, or name a file for SQLite."
+            ) from error
+    try:
+        with explained(where):
+            ensure_schema(engine, where, create=create)
+    except StoreError:
+        engine.dispose()
+        raise
+    return engine, where
+
+
+def _url(text: str) -> URL:
+    if "://" not in text:
+        return URL.create("sqlite", database=str(Path(text).expanduser()))
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise StoreError(
+            f"“{_hide(text)}” is not a database address. Write a path, or postgresql://…"
+        ) from error
+    if url.drivername in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise StoreError(
+            f"There is no store of the kind “{url.drivername}” ({_hide(text)}). "
+            "Write a path for SQLite, or an address that starts with postgresql://."
+        )
+    return url
+
+
+def _hide(text: str) -> str:
+    head, at, tail = text.rpartition("@")
+    return f"{head.partition('://')[0]}://…@{tail}" if at else text
+
+
+def _shown(url: URL) -> str:
+    return url.render_as_string(hide_password=True).replace("+psycopg", "")
+
+
+def _check_file(database: str | None, *, create: bool) -> None:
+    if not database or database == ":memory:":
+        raise StoreError("A store needs a file. Name one with --store, for example frontline.db.")
+    path = Path(database)
+    if path.is_dir():
+        raise StoreError(
+            f"The store {path} is a folder. Name a file in it, for example {path / 'frontline.db'}."
+        )
+    if not create and not path.exists():
+        raise StoreError(f"There is no store at {path}. {INGEST_HINT}")
+    if create:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"The folder {path.parent} for the store cannot be made ({error.strerror}). "
+                "Name another place with --store or FRONTLINE_STORE."
+            ) from error
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin for real, so that all reads of one block see one state; writers ask for the lock first."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in (
+        "journal_mode=WAL",  # readers go on reading while one writes
+        "synchronous=NORMAL",  # with WAL: safe against crashes of the program
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+        "cache_size=-65536",  # 64 MB
+        "mmap_size=1073741824",
+    ):
+        connection.execute(f"PRAGMA {pragma}")

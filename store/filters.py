@@ -1,0 +1,87 @@
+"""A Query as conditions on the table of findings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from store.query import CHOICES, NOTHING, Query
+from store.schema import FINDINGS
+
+F = FINDINGS.c
+COLUMN_OF: dict[str, Any] = {
+    "claimant": F.claimant,
+    "side": F.claimant_side,
+    "kind": F.claim_kind,
+    "stance": F.stance,
+    "place": F.place_id,
+    "oblast": F.admin1,
+    "publisher": F.publisher,
+    "lang": F.lang,
+    "use": F.use,
+    "precision": F.geo_precision,
+    "status": F.group_status,
+    "group": F.claim_group,
+    "doc": F.doc_id,
+    "id": F.id,
+}
+
+
+def conditions(query: Query, today: date | None) -> list[ColumnElement[bool]]:
+    """Return the conditions that all hold for what the query finds."""
+    found = [
+        accepts(column, getattr(query, name), number=name == "precision")
+        for name, column in COLUMN_OF.items()
+        if getattr(query, name) and not (name == "use" and set(query.use) >= set(CHOICES["use"]))
+    ]
+    found += _time(query, today)
+    if query.resolved != "any":
+        found.append(F.place_id.isnot(None) if query.resolved == "yes" else F.place_id.is_(None))
+    if query.bbox is not None:
+        found.append(_inside(query.bbox))
+    if query.q:
+        found += [_says(word) for word in query.q.split()]
+    return found
+
+
+def accepts(column: Any, values: tuple[str, ...], *, number: bool = False) -> ColumnElement[bool]:
+    """Return the condition that ``column`` has one of ``values``; ``-`` is the missing value."""
+    wanted: list[Any] = [int(v) if number else v for v in values if v != NOTHING]
+    parts: list[ColumnElement[bool]] = []
+    if len(wanted) == 1:
+        parts.append(column == wanted[0])
+    elif wanted:
+        parts.append(column.in_(wanted))
+    if NOTHING in values:
+        parts.append(column.is_(None))
+    return or_(*parts)
+
+
+def _time(query: Query, today: date | None) -> list[ColumnElement[bool]]:
+    if query.undated == "only":
+        return [F.day.is_(None)]
+    first, last = query.days(today)
+    bounds: list[ColumnElement[bool]] = []
+    if first is not None:
+        bounds.append(F.day >= first.isoformat())
+    if last is not None:
+        bounds.append(F.day <= last.isoformat())
+    if query.undated == "out":
+        return bounds or [F.day.isnot(None)]
+    return [or_(and_(*bounds), F.day.is_(None))] if bounds else []
+
+
+def _inside(bbox: tuple[float, float, float, float]) -> ColumnElement[bool]:
+    west, south, east, north = bbox
+    if west <= east:
+        between: ColumnElement[bool] = F.lon.between(west, east)
+    else:  # across the 180th meridian
+        between = or_(F.lon >= west, F.lon <= east)
+    return and_(F.lat.between(south, north), between)
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    columns = (F.claim_text, F.title, F.name, F.place_text, F.claimant)
+    return or_(false(), *(column.icontains(word, autoescape=True) for column in columns))

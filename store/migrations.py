@@ -1,0 +1,68 @@
+"""From one version of the tables to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.errors import INGEST_HINT, StoreError
+from store.schema import META, METADATA, SCHEMA_VERSION
+
+# MIGRATIONS[n] brings a store of version n to n + 1, inside one transaction.
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+
+
+def ensure_schema(engine: Engine, where: str, *, create: bool) -> None:
+    """Make the tables in an empty database, or bring an older store up to date.
+
+    Raises
+    ------
+    StoreError
+        Where the database is empty and ``create`` is False, belongs to another program, or was
+        written by a newer version.
+    """
+    with engine.connect() as connection:
+        version = stored_version(connection, where)
+    if version == SCHEMA_VERSION:
+        return
+    if version > SCHEMA_VERSION:
+        raise StoreError(
+            f"The store {where} was written by a newer version of Frontline Mapper (its tables are of "
+            f"version {version}, this program knows {SCHEMA_VERSION}). Update the program, or name another."
+        )
+    if version == 0 and not create:
+        raise StoreError(f"The store {where} is empty. {INGEST_HINT}")
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if stored_version(connection, where) == 0:
+            METADATA.create_all(connection)
+            write_meta(connection, "revision", "0")
+        else:
+            for step in range(stored_version(connection, where), SCHEMA_VERSION):
+                MIGRATIONS[step](connection)
+        write_meta(connection, "schema_version", str(SCHEMA_VERSION))
+
+
+def stored_version(connection: Connection, where: str) -> int:
+    """Return the version of the tables, 0 for an empty database."""
+    tables = inspect(connection).get_table_names()
+    if "meta" in tables:
+        value = connection.execute(select(META.c.value).where(META.c.key == "schema_version")).scalar()
+        if value is not None:
+            return int(value)
+    ours = set(METADATA.tables) & set(tables)
+    foreign = [t for t in tables if t != "spatial_ref_sys"]
+    if ours or (foreign and connection.dialect.name == "sqlite"):
+        raise StoreError(
+            f"The database {where} belongs to another program (it has the table “{foreign[0]}” and no "
+            "version of ours). Name another store with --store or FRONTLINE_STORE."
+        )
+    return 0
+
+
+def write_meta(connection: Connection, key: str, value: str) -> None:
+    """Set one value of the table ``meta``."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(META).values(key=key, value=value)
+    connection.execute(insert.on_conflict_do_update(index_elements=["key"], set_={"value": value}))

@@ -1,0 +1,214 @@
+"""The store: documents and their findings go in whole, findings and counts come out by Query.
+
+One writer, many readers: a document and all its findings are written in one transaction, and a
+reader sees the state of before or after, never half of it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from itertools import islice
+from types import TracebackType
+
+from sqlalchemy import Connection, Engine, func, select
+
+from records import Document, Finding
+from store import counts, reading, writing
+from store.engine import default_store, open_engine
+from store.errors import explained
+from store.query import Query
+from store.reading import Order
+from store.results import DayCount, DocumentSummary, PlaceCount, Put, StoreMeta
+from store.schema import DOCUMENTS, FINDINGS, META
+
+__all__ = ["Store", "default_store", "open_store"]
+
+BATCH = 200  # documents per transaction of put_many
+
+
+def open_store(
+    url_or_path: str | os.PathLike[str], *, create: bool = True, clock: Callable[[], datetime] | None = None
+) -> Store:
+    """Open the store at a path (SQLite) or a database address (PostgreSQL).
+
+    ``create`` makes it and its folder where there is none. ``clock`` tells when a document
+    becomes known; by default the time of the machine, in UTC.
+
+    Raises
+    ------
+    StoreError
+        Where the store is missing, locked, damaged, of a newer version or not a store.
+    """
+    engine, where = open_engine(url_or_path, create=create)
+    return Store(engine, where, clock or (lambda: datetime.now(UTC)))
+
+
+class Store:
+    """Keep documents and findings. Safe to share between threads; close it when done."""
+
+    def __init__(self, engine: Engine, where: str, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._clock = clock
+        self.where = where
+
+    # --- in -----------------------------------------------------------------------------------
+
+    def knows(self, document: Document, *, extractor_id: str, gazetteer_version: str = "") -> bool:
+        """Tell whether putting this document would change nothing, so that reading it can be spared."""
+        with self._read() as connection:
+            return writing.known(connection, document, writing.Extractor(extractor_id, gazetteer_version))
+
+    def put(
+        self,
+        document: Document,
+        findings: Sequence[Finding],
+        *,
+        extractor_id: str,
+        gazetteer_version: str = "",
+    ) -> Put:
+        """Write a document with all its findings in one transaction.
+
+        Returns ``"known"`` where the same document was read by the same extractor before (nothing
+        changes), ``"updated"`` where its text, metadata, extractor or gazetteer differ (its old
+        findings are replaced), else ``"new"``.
+        """
+        with self._write() as connection:
+            extractor = writing.Extractor(extractor_id, gazetteer_version)
+            return writing.put(connection, document, findings, extractor, self._now())
+
+    def put_many(
+        self,
+        read: Iterable[tuple[Document, Sequence[Finding]]],
+        *,
+        extractor_id: str,
+        gazetteer_version: str = "",
+    ) -> dict[Put, int]:
+        """Write many documents, some hundred per transaction; return how many were new, known, updated."""
+        done: Counter[Put] = Counter({"new": 0, "known": 0, "updated": 0})
+        extractor = writing.Extractor(extractor_id, gazetteer_version)
+        source = iter(read)
+        while batch := list(islice(source, BATCH)):
+            with self._write() as connection:
+                for document, findings in batch:
+                    done[writing.put(connection, document, findings, extractor, self._now())] += 1
+        return dict(done)
+
+    def delete_source(self, publisher: str) -> int:
+        """Remove all documents of a publisher and everything derived from them; return how many."""
+        with self._write() as connection:
+            return writing.delete_source(connection, publisher)
+
+    # --- out ----------------------------------------------------------------------------------
+
+    def find(
+        self,
+        query: Query = Query(),  # noqa: B008 -- frozen
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        order: Order = "newest",
+        today: date | None = None,
+    ) -> Iterator[Finding]:
+        """Yield the findings of a query, row by row.
+
+        ``order``: newest or oldest day first (undated last), ``document`` in text order.
+        ``today`` anchors "the last N days"; None takes the store's newest day of publication.
+        """
+        with self._read() as connection:
+            anchor = self._today(connection, query, today)
+            yield from reading.find(connection, query, anchor, limit=limit, offset=offset, order=order)
+
+    def count(self, query: Query = Query(), *, today: date | None = None) -> int:  # noqa: B008
+        """Return how many findings the query has."""
+        with self._read() as connection:
+            return reading.count(connection, query, self._today(connection, query, today))
+
+    def facets(
+        self,
+        query: Query = Query(),  # noqa: B008
+        *,
+        today: date | None = None,
+    ) -> dict[str, list[tuple[str, int]]]:
+        """Return the values of each filter with their counts; see :func:`store.counts.facets`."""
+        with self._read() as connection:
+            return counts.facets(connection, query, self._today(connection, query, today))
+
+    def by_place(self, query: Query = Query(), *, today: date | None = None) -> list[PlaceCount]:  # noqa: B008
+        """Return one row per drawn spot, most findings first; what is not drawn has none."""
+        with self._read() as connection:
+            return counts.by_place(connection, query, self._today(connection, query, today))
+
+    def by_day(self, query: Query = Query(), *, today: date | None = None) -> list[DayCount]:  # noqa: B008
+        """Return one row per day that has findings, oldest first, the undated last."""
+        with self._read() as connection:
+            return counts.by_day(connection, query, self._today(connection, query, today))
+
+    def documents(self) -> Iterator[DocumentSummary]:
+        """Yield what is known of each document, newest publication first."""
+        with self._read() as connection:
+            yield from reading.documents(connection)
+
+    def document(self, document_id: str) -> Document | None:
+        """Return a document with its text; None where the store has none of this id."""
+        with self._read() as connection:
+            return reading.document(connection, document_id)
+
+    @property
+    def meta(self) -> StoreMeta:
+        """Return what the store holds."""
+        with self._read() as connection:
+            values = {row.key: row.value for row in connection.execute(select(META))}
+            first, last = connection.execute(select(func.min(FINDINGS.c.day), func.max(FINDINGS.c.day))).one()
+            extractors = connection.execute(select(DOCUMENTS.c.extractor_id).distinct()).scalars()
+            gazetteers = connection.execute(select(DOCUMENTS.c.gazetteer_version).distinct()).scalars()
+            as_of = reading.as_of(connection)
+            return StoreMeta(
+                where=self.where,
+                engine=self._engine.dialect.name,
+                schema_version=int(values["schema_version"]),
+                revision=int(values["revision"]),
+                documents=connection.execute(select(func.count()).select_from(DOCUMENTS)).scalar_one(),
+                findings=connection.execute(select(func.count()).select_from(FINDINGS)).scalar_one(),
+                first_day=first,
+                last_day=last,
+                as_of=as_of.isoformat() if as_of else None,
+                extractor_ids=tuple(sorted(extractors)),
+                gazetteer_versions=tuple(sorted(gazetteers)),
+            )
+
+    # --- keeping ------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Store:
+        """Return the store itself; leaving the block closes it."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the store."""
+        self.close()
+
+    def _now(self) -> str:
+        return self._clock().astimezone(UTC).isoformat(timespec="seconds")
+
+    def _today(self, connection: Connection, query: Query, today: date | None) -> date | None:
+        return reading.as_of(connection) if query.last_days is not None and today is None else today
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with explained(self.where), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        writer = self._engine.connect().execution_options(writes=True)
+        with explained(self.where), writer as connection, connection.begin():
+            yield connection
