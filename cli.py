@@ -66,7 +66,9 @@ query_option = click.option(
 output_option = click.option(
     "-o", "--output", default="-", metavar="FILE|-", type=click.Path(allow_dash=True, dir_okay=False)
 )
-lang_option = click.option("--lang", type=click.Choice(["en", "uk", "ru"]), help="Language of all; else detected.")
+lang_option = click.option(
+    "--lang", type=click.Choice(["en", "uk", "ru"]), help="Language of all; else detected."
+)
 
 
 @main.command()
@@ -81,11 +83,11 @@ def ingest(paths: tuple[str, ...], lang: str | None, dry_run: bool, store_url: s
     failures: list[ReadFailure] = []
     with named_store(":memory:" if dry_run else store_url) as store:
         for document in documents(paths, lang, failures):
-            if store.knows(document, reader.extractor_id):
+            extractor = {"extractor_id": reader.extractor_id, "gazetteer_version": reader.gazetteer.version}
+            if store.knows(document, **extractor):
                 tally["known"] += 1
-                continue
-            rows = reader.findings(document)
-            tally[store.put(document, rows, reader.extractor_id, reader.gazetteer.version)] += 1
+            else:
+                tally[store.put(document, reader.findings(document), **extractor)] += 1
     counts = ", ".join(f"{n} {word}" for word, n in tally.items())
     note = "; a dry run, nothing is stored" if dry_run else ""
     click.echo(f"{sum(tally.values())} documents read: {counts}, {len(failures)} failed{note}.")
@@ -155,13 +157,14 @@ def map_command(query_text: str, title: str, lang: str, output: str, store_url: 
 @store_option
 def serve(port: int, address: str, store_url: str | None) -> None:
     """Serve the viewers' map and print its address."""
-    from store import store_location
+    from store import default_store
 
-    click.echo(f"store: {store_location(store_url)}\nopen:  http://{address}:{port}", err=True)
+    where = store_url or default_store()
+    click.echo(f"store: {where}\nopen:  http://{address}:{port}", err=True)
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
     command += [f"--server.port={port}", f"--server.address={address}", "--server.headless=true"]
     command += ["--browser.gatherUsageStats=false"]
-    environment = {**os.environ, "FRONTLINE_STORE": store_location(store_url)}
+    environment = {**os.environ, "FRONTLINE_STORE": where}
     sys.exit(subprocess.call(command, env=environment))  # noqa: S603  our own interpreter and file
 
 
@@ -181,7 +184,9 @@ def evaluate(gold: str, by_lang: bool, errors: int, json_path: str | None) -> No
     predicted = {d.id: analysis_json(reader.read(d)) for d in documents((gold,), None, found)}
     groups = {"all": texts}
     if by_lang:
-        groups |= {lang: [t for t in texts if t["lang"] == lang] for lang in sorted({t["lang"] for t in texts})}
+        groups |= {
+            lang: [t for t in texts if t["lang"] == lang] for lang in sorted({t["lang"] for t in texts})
+        }
     figures = {}
     for name, members in groups.items():
         tally = score.Tally()
@@ -275,14 +280,11 @@ def report(failures: list[ReadFailure]) -> None:
 @contextmanager
 def named_store(url: str | None, *, create: bool = True) -> Iterator[Store]:
     """Open the store, say on stderr which one it is, and close it."""
-    from store import open_store, store_location
+    from store import default_store, open_store
 
-    click.echo(f"store: {store_location(url)}", err=True)
-    store = open_store(store_location(url), create=create)
-    try:
+    with open_store(url or default_store(), create=create) as store:
+        click.echo(f"store: {store.where}", err=True)
         yield store
-    finally:
-        store.close()
 
 
 def view(query_text: str) -> Any:

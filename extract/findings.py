@@ -66,7 +66,9 @@ def _mention_json(resolution: Resolution) -> dict[str, Any]:
         "score": round(resolution.score, 3),
         "margin": round(resolution.margin, 3),
         "reason": resolution.reason,
-        "rivals": [{"id": r.id, "name": r.name, "score": round(r.score, 3)} for r in resolution.rivals[:MAX_RIVALS]],
+        "rivals": [
+            {"id": r.id, "name": r.name, "score": round(r.score, 3)} for r in resolution.rivals[:MAX_RIVALS]
+        ],
         "precision_km": resolution.precision_km,
         "relation": relation and {"type": relation.type, "km": relation.km, "bearing": relation.bearing},
         "rule_id": mention.rule_id,
@@ -140,7 +142,14 @@ def _where(resolution: Resolution, places: dict[Span, Place | None]) -> dict[str
         "score": round(resolution.score, 4),
         "score_margin": round(resolution.margin, 4),
         "candidates": tuple(
-            {"id": r.id, "name": r.name, "admin1": r.oblast, "score": round(r.score, 4), "lat": r.lat, "lon": r.lon}
+            {
+                "id": r.id,
+                "name": r.name,
+                "admin1": r.oblast,
+                "score": round(r.score, 4),
+                "lat": r.lat,
+                "lon": r.lon,
+            }
             for r in resolution.rivals[:MAX_RIVALS]
         ),
         "resolve_reason": resolution.reason,
