@@ -25,6 +25,7 @@ from records import Document, FrontlineError
 
 if TYPE_CHECKING:
     from extract.documents import ReadFailure
+
     from extract.pipeline import Reader
     from store import Store
 
@@ -135,8 +136,9 @@ def export(form: str, query_text: str, output: str, store_url: str | None) -> No
 @store_option
 def map_command(query_text: str, title: str, lang: str, output: str, store_url: str | None) -> None:
     """Write one HTML file that works from disk and sends no request to anybody."""
-    from geo.shapes import area_shape, basemap
     from maps.page import write_page
+
+    from geo.shapes import area_shape, basemap
 
     with named_store(store_url, create=False) as store:
         write_page(
@@ -299,8 +301,9 @@ def view(query_text: str) -> Any:
 
 def write_export(rows: Iterable[Any], form: str, output: str, query_text: str) -> None:
     """Write findings in a format, to a file or stdout."""
-    from geo.shapes import area_shape
     from maps.export import export as write
+
+    from geo.shapes import area_shape
 
     write(rows, form, output, query=query_text, shapes=area_shape, as_of=datetime.now(UTC))
 

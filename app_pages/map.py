@@ -1,0 +1,411 @@
+"""The map: marks by place, the days, the filters, and the sentence behind any mark."""
+
+from __future__ import annotations
+
+import html
+from datetime import date, timedelta
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pydeck
+import streamlit as st
+
+from app_pages import house
+from geo.shapes import area_shape, basemap
+from records import Finding
+from store import PlaceCount, Query
+
+# Okabe and Ito's palette, told apart with any colour vision; never the only sign (see the legend).
+STANCE_COLOUR = {"asserted": "#0072b2", "denied": "#d55e00", "hedged": "#e69f00", "-": "#8a8f98"}
+STANCE_WORD = {"asserted": "asserted", "denied": "denied", "hedged": "hedged", "-": "only mentioned"}
+SIDE_WORD = {
+    "RU": "Russian side",
+    "UA": "Ukrainian side",
+    "OTHER": "others",
+    "NONE": "narrator",
+    "-": "no claim",
+}
+PRESETS = {"24 hours": 1, "7 days": 7, "30 days": 30, "All": None}
+LIST_LIMIT = 200
+
+
+def page() -> None:
+    """Draw the page for the view in the address."""
+    store = house.store()
+    query = house.view()
+    facets = store.facets(query)
+    sidebar(query, facets)
+    count = store.count(query)
+    st.subheader(
+        f"{count:,} findings" + (f", {documents} documents" if (documents := document_count(facets)) else "")
+    )
+    if not store.count(Query(use=("literal", "sector", "metonym", "modifier"))):
+        st.info(
+            "The store is empty. Read articles into it with `frontline ingest PATH`, or paste one under Sources."
+        )
+        return
+    timeline(store.by_day(query), query)
+    places = store.by_place(query)
+    left, right = st.columns([3, 2])
+    with left:
+        chosen = draw_map(places, query)
+        legend()
+    with right:
+        source_panel(query, chosen)
+    table(places, query)
+
+
+def document_count(facets: dict[str, list[tuple[str, int]]]) -> int:
+    """Return how many documents the view has."""
+    return len(facets.get("doc", []))
+
+
+def sidebar(query: Query, facets: dict[str, list[tuple[str, int]]]) -> None:
+    """Show one filter per facet, each value with its count."""
+    with st.sidebar:
+        text = st.text_input("Words in the sentence, title or name", value=query.q, key=f"q-{query.q}")
+        if text != query.q:
+            house.change_view(q=text)
+            st.rerun()
+        for name, label in (
+            ("side", "Side of the claimant"),
+            ("claimant", "Claimant"),
+            ("kind", "Claim"),
+            ("stance", "Stance"),
+            ("oblast", "Oblast"),
+            ("publisher", "Publisher"),
+            ("lang", "Language"),
+            ("use", "Use of the name"),
+        ):
+            facet(name, label, query, facets.get(name, []))
+
+
+def facet(name: str, label: str, query: Query, values: list[tuple[str, int]]) -> None:
+    """Show one multiple choice; a change goes into the address."""
+    counts = dict(values)
+    now = list(getattr(query, name))
+    options = [v for v, _ in values] + [v for v in now if v not in counts]
+    words = {**SIDE_WORD} if name == "side" else {**STANCE_WORD} if name == "stance" else {"-": "no value"}
+    chosen = st.multiselect(
+        label,
+        options,
+        default=now,
+        format_func=lambda v: f"{words.get(v, v)} ({counts.get(v, 0):,})",
+        key=f"f-{name}-{'|'.join(now)}",
+        placeholder="all",
+    )
+    if sorted(chosen) != sorted(now):
+        house.change_view(**{name: tuple(chosen)})
+        st.rerun()
+
+
+def timeline(days: list[Any], query: Query) -> None:
+    """Show the histogram of days stacked by stance, a brush on it, presets and the undated."""
+    undated = sum(day.count for day in days if day.day is None)
+    rows = [
+        {"day": day.day, "stance": STANCE_WORD[stance], "n": n}
+        for day in days
+        if day.day
+        for stance, n in day.by_stance.items()
+    ]
+    now = next((word for word, n in PRESETS.items() if n == query.last_days), "All")
+    free = not (query.since or query.until)
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    word = bar.segmented_control(
+        "Time",
+        list(PRESETS),
+        default=now if free else None,
+        key=f"t-{query.since}-{query.until}-{query.last_days}",
+    )
+    if word and (word != now or not free):
+        house.change_view(last_days=PRESETS[word], since=None, until=None)
+        st.rerun()
+    bar.caption(f"{undated:,} undated" if undated else "none undated")
+    if query.since or query.until:
+        bar.caption(f"{query.since or '…'} to {query.until or '…'}")
+    if not rows:
+        return
+    brush = alt.selection_interval(name="brush", encodings=["x"])
+    order = list(STANCE_WORD.values())
+    chart = (
+        alt.Chart(pd.DataFrame(rows))
+        .mark_bar()
+        .encode(
+            x=alt.X("yearmonthdate(day):T", title=None),
+            y=alt.Y("sum(n):Q", title="findings"),
+            color=alt.Color(
+                "stance:N",
+                scale=alt.Scale(domain=order, range=list(STANCE_COLOUR.values())),
+                title="Stance",
+                sort=order,
+            ),
+            tooltip=[
+                alt.Tooltip("day:T", title="day"),
+                "stance:N",
+                alt.Tooltip("sum(n):Q", title="findings"),
+            ],
+        )
+        .add_params(brush)
+        .properties(height=110)
+    )
+    event = st.altair_chart(
+        chart, on_select="rerun", key=f"days-{house.address()}", alt="Findings by day and stance"
+    )
+    picked = (event.selection.get("brush") or {}) if event and event.selection else {}
+    span = next(iter(picked.values()), None)
+    if span and len(span) == 2:
+        first, last = (date(1970, 1, 1) + timedelta(milliseconds=float(v)) for v in span)
+        if (first, last) != (query.since, query.until):
+            house.change_view(since=first, until=last, last_days=None)
+            st.rerun()
+
+
+def draw_map(places: list[PlaceCount], query: Query) -> str | None:
+    """Draw base map, areas, sectors and marks; return the id of the chosen place."""
+    points = [p for p in places if p.lat is not None and p.drawn_as not in ("area", "line")]
+    areas = [p for p in places if p.drawn_as in ("area", "line")]
+    layers = [*base_layers(), area_layer(areas), *mark_layers(points)]
+    middle = view_state(points)
+    event = st.pydeck_chart(
+        pydeck.Deck(
+            layers=[layer for layer in layers if layer],
+            initial_view_state=middle,
+            map_provider=None,
+            tooltip={"html": "{label}"},
+        ),
+        height=560,
+        on_select="rerun",
+        selection_mode="single-object",
+        key="map",
+        alt="Map of the places that the findings name; the table below has the same rows",
+    )
+    objects = (event.selection.objects if event and event.selection else {}) or {}
+    picked = next((rows[0] for rows in objects.values() if rows), None)
+    if picked:
+        return str(picked.get("place_id") or picked.get("properties", {}).get("place_id"))
+    return query.sel
+
+
+def view_state(points: list[PlaceCount]) -> pydeck.ViewState:
+    """Return a view that holds the marks; all of Ukraine where there are none."""
+    if not points:
+        return pydeck.ViewState(latitude=48.6, longitude=33.0, zoom=5.2)
+    lats, lons = [p.lat for p in points], [p.lon for p in points]
+    span = max(max(lats) - min(lats), (max(lons) - min(lons)) * 0.65, 0.4)
+    zoom = max(5.0, min(9.0, 8.6 - span))
+    return pydeck.ViewState(
+        latitude=(max(lats) + min(lats)) / 2, longitude=(max(lons) + min(lons)) / 2, zoom=zoom
+    )
+
+
+@st.cache_data(max_entries=1)
+def base_features() -> dict[str, Any]:
+    """Return the bundled base map."""
+    return basemap("page")
+
+
+def base_layers() -> list[pydeck.Layer]:
+    """Return the base map as one quiet layer."""
+    return [
+        pydeck.Layer(
+            "GeoJsonLayer",
+            base_features(),
+            id="base",
+            stroked=True,
+            filled=True,
+            get_fill_color=[128, 140, 155, 24],
+            get_line_color=[120, 130, 145, 160],
+            line_width_min_pixels=1,
+            pickable=False,
+        )
+    ]
+
+
+def area_layer(areas: list[PlaceCount]) -> pydeck.Layer | None:
+    """Return oblasts, regions and rivers as what they are, never as a dot."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": shape,
+            "properties": {"place_id": p.place_id, "label": label(p)},
+        }
+        for p in areas
+        if (shape := area_shape(p.place_id))
+    ]
+    if not features:
+        return None
+    return pydeck.Layer(
+        "GeoJsonLayer",
+        {"type": "FeatureCollection", "features": features},
+        id="areas",
+        stroked=True,
+        filled=True,
+        get_fill_color=[0, 114, 178, 36],
+        get_line_color=[0, 114, 178, 170],
+        line_width_min_pixels=2,
+        pickable=True,
+    )
+
+
+def mark_layers(points: list[PlaceCount]) -> list[pydeck.Layer]:
+    """Return one mark per place: sized by count, coloured by the commonest stance; sectors as rings."""
+    rows = [
+        {
+            "place_id": p.place_id,
+            "lat": p.lat,
+            "lon": p.lon,
+            "size": 6 + 4 * p.count**0.5,
+            "colour": rgb(STANCE_COLOUR[commonest(p.by_stance)]),
+            "name": p.name,
+            "label": label(p),
+            "ring": p.drawn_as == "sector",
+        }
+        for p in points
+    ]
+    shared = {
+        "get_position": ["lon", "lat"],
+        "get_radius": "size",
+        "radius_units": "'pixels'",
+        "pickable": True,
+        "line_width_min_pixels": 2,
+        "stroked": True,
+    }
+    dots, rings = [r for r in rows if not r["ring"]], [r for r in rows if r["ring"]]
+    return [
+        pydeck.Layer(
+            "ScatterplotLayer", rings, id="sectors", filled=False, get_line_color="colour", **shared
+        ),
+        pydeck.Layer(
+            "ScatterplotLayer",
+            dots,
+            id="places",
+            get_fill_color="colour",
+            get_line_color=[255, 255, 255],
+            **shared,
+        ),
+        pydeck.Layer(
+            "TextLayer",
+            dots[:60],
+            id="names",
+            get_position=["lon", "lat"],
+            get_text="name",
+            get_size=12,
+            get_color=[60, 70, 85],
+            get_pixel_offset=[0, -16],
+            character_set="auto",
+        ),
+    ]
+
+
+def label(place: PlaceCount) -> str:
+    """Return the tooltip of a place; the names come from texts and are escaped."""
+    claims = ", ".join(f"{n} {STANCE_WORD[s]}" for s, n in sorted(place.by_stance.items()))
+    return f"<b>{html.escape(place.name)}</b> {html.escape(place.admin1 or '')}<br>{place.count} findings: {claims}"
+
+
+def commonest(counts: dict[str, int]) -> str:
+    """Return the stance most often taken; mentions without a claim only where there is nothing else."""
+    claims = {k: v for k, v in counts.items() if k != "-"} or counts
+    return max(claims, key=lambda k: (claims[k], k))
+
+
+def rgb(colour: str) -> list[int]:
+    """Return ``#rrggbb`` as three numbers and the opacity, 0..255."""
+    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)] + [215]
+
+
+def legend() -> None:
+    """Tell in words what the marks mean."""
+    st.caption(
+        "Filled dot: a town. Open ring: a sector of the front named after the town. Shaded: an area. "
+        "Blue asserted, vermilion denied, amber hedged, grey only mentioned. "
+        "A mark says that a source says this about the place, never that it is so."
+    )
+
+
+def source_panel(query: Query, chosen: str | None) -> None:
+    """Show the sentences behind the chosen place, or the newest ones."""
+    store = house.store()
+    if chosen and not query.place:
+        from dataclasses import replace
+
+        query = replace(query, place=(chosen,))
+    rows = list(store.find(query, limit=LIST_LIMIT))
+    named = next((r.name for r in rows if chosen and r.place_id == chosen), None)
+    st.markdown(f"**{house.plain(named)}**" if named else "**What is said** (choose a mark to narrow)")
+    with st.container(height=560, border=False):
+        seen = set()
+        for row in rows:
+            key = (row.claim_id or (row.doc_id, row.sentence_start), row.place_id)
+            if key not in seen:
+                seen.add(key)
+                card(row)
+
+
+def card(row: Finding) -> None:
+    """Show one finding: the sentence with the name marked, who says it, where it stands."""
+    at, end = row.start_char - row.sentence_start, row.end_char - row.sentence_start
+    text = row.claim_text
+    marked = f"{house.plain(text[:at])}**{house.plain(text[at:end])}**{house.plain(text[end:])}"
+    who = f"{row.claimant} ({SIDE_WORD[row.claimant_side or '-']})" if row.claimant else "the narrator"
+    with st.container(border=True):
+        if row.claim_kind:
+            said = f"{who}: {row.claim_kind}, {STANCE_WORD[row.stance or '-']}"
+            relay = f", relayed by {row.relayed_by}" if row.relayed_by else ""
+            st.markdown(f"{house.plain(said + relay)}")
+        st.markdown(marked.replace("\n", " "))
+        place = f"“{row.place_text}” → {row.name or 'not resolved'}"
+        place += f", {row.admin1}" if row.admin1 else ""
+        when = row.event_date_start if row.event_date_start else "undated"
+        st.caption(
+            house.plain(
+                f"{place} ({row.name_kind} name; {row.resolve_reason}, {row.score:.0%}). "
+                f"{when}, {row.publisher or row.title or row.doc_id}"
+            )
+        )
+
+
+def table(places: list[PlaceCount], query: Query) -> None:
+    """Show the table twin of the map, and under it every mention, metonyms too."""
+    with st.expander(f"The same as a table: {len(places)} places"):
+        st.dataframe(
+            [
+                {
+                    "place": p.name,
+                    "oblast": p.admin1,
+                    "drawn as": p.drawn_as,
+                    "findings": p.count,
+                    **{STANCE_WORD[s]: p.by_stance.get(s, 0) for s in STANCE_WORD},
+                    "latest": p.latest,
+                }
+                for p in places
+            ],
+            hide_index=True,
+        )
+    with st.expander(
+        "Every mention, also metonyms (“Moscow claims”) and parts of names, which the map leaves out"
+    ):
+        from dataclasses import replace
+
+        everything = replace(query, use=("literal", "sector", "metonym", "modifier"))
+        st.dataframe(
+            [
+                {
+                    "words": r.place_text,
+                    "use": r.use,
+                    "place": r.name,
+                    "oblast": r.admin1,
+                    "claim": r.claim_kind,
+                    "stance": r.stance,
+                    "claimant": r.claimant,
+                    "day": r.event_date_start,
+                    "sentence": r.claim_text,
+                }
+                for r in house.store().find(everything, limit=2000)
+            ],
+            hide_index=True,
+        )
+
+
+page()
