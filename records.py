@@ -86,6 +86,7 @@ class Document:
     also_reported_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        """Bring the text into NFC, the one form that offsets refer to."""
         if not unicodedata.is_normalized("NFC", self.text):
             object.__setattr__(self, "text", unicodedata.normalize("NFC", self.text))
 

@@ -42,7 +42,8 @@ def page() -> None:
     )
     if not store.count(Query(use=("literal", "sector", "metonym", "modifier"))):
         st.info(
-            "The store is empty. Read articles into it with `frontline ingest PATH`, or paste one under Sources."
+            "The store is empty. Read articles into it with `frontline ingest PATH`, "
+            "or paste one under Sources."
         )
         return
     timeline(store.by_day(query), query)
@@ -301,7 +302,8 @@ def mark_layers(points: list[PlaceCount]) -> list[pydeck.Layer]:
 def label(place: PlaceCount) -> str:
     """Return the tooltip of a place; the names come from texts and are escaped."""
     claims = ", ".join(f"{n} {STANCE_WORD[s]}" for s, n in sorted(place.by_stance.items()))
-    return f"<b>{html.escape(place.name)}</b> {html.escape(place.admin1 or '')}<br>{place.count} findings: {claims}"
+    name, oblast = html.escape(place.name), html.escape(place.admin1 or "")
+    return f"<b>{name}</b> {oblast}<br>{place.count} findings: {claims}"
 
 
 def commonest(counts: dict[str, int]) -> str:

@@ -22,7 +22,7 @@ if name:
             found,
             hide_index=True,
             column_order=[
-                "name", "name_uk", "name_ru", "kind", "oblast", "raion", "hromada", "population", "why", "names",
-                "lat", "lon", "id", "katottg",
+                "name", "name_uk", "name_ru", "kind", "oblast", "raion", "hromada", "population",
+                "why", "names", "lat", "lon", "id", "katottg",
             ],
         )  # fmt: skip

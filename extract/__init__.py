@@ -1,0 +1,1 @@
+"""WHAT is said? A document becomes mentions and claims. The only home of spaCy."""
