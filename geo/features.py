@@ -1,0 +1,263 @@
+"""The named features of a candidate: what speaks for reading a name as this place.
+
+Each feature is a number per candidate; its weight stands in scoring.toml. Features of the first
+group look at the mention and the candidate alone, those of the second at the other mentions, through
+what is believed of them so far (see geo/beliefs.py). The names appear in every explanation.
+
+==================== =======================================================================
+adjective            the form is an adjective, and neither a sector nor an area is asked (1)
+sector_adjective     the form is an adjective and a sector is named after the place (1)
+former, exonym       the form is a former name, a foreign name (1)
+other_lang           the form belongs to another language than the sentence (1)
+population           log10 of the inhabitants; where unknown, what its class usually has
+hamlet               class hamlet, locality or less (1)
+area … facility      the candidate's kind, where the words ask for none (1)
+sector_settlement    a sector is asked and the candidate is a settlement (1)
+seat                 a government is meant and the candidate is a capital or country (1)
+cue, cue_against     words beside the name ask for the candidate's kind, for another (1)
+weak_cue             so does a weak word: an article, "part of" (1)
+class_cue            "city", "village" beside the name fits the candidate's class (1)
+zone                 log of 1 + distance to the contact zone of the day / 10 km
+russia               the candidate lies in Russia (1)
+outlet               the publisher's name speaks of the candidate's oblast (1)
+container            inside the area that follows the list: "X and Y in Z" (1)
+container_before     inside the area that governs from the front: "In Z, X and Y" (1)
+container_paragraph  inside the area last named in the paragraph (1)
+container_document   inside an area named somewhere in the document (share)
+not_in               inside an area that is ruled out: "not the one in Z" (1)
+sector               log nearness to the town of the governing sector
+near_sentence        log nearness to the places of the sentence
+near_paragraph       log nearness to the places of the paragraph
+near_document        log nearness to the places of the document
+same_name            the same place is read elsewhere in the document (belief, negative: "the other")
+geometry             log fit to "N km DIRECTION of", "near", "outskirts of" a neighbour
+list_kind            share of areas among the members of the list, for areas
+==================== =======================================================================
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.candidates import Candidate, strip_type_word
+from geo.context import Context
+from geo.table import KINDS, POINT_KINDS, Ints, PlaceTable
+from geo.zone import ContactZone
+from records import Mention, Place
+
+Values = NDArray[np.float32]
+
+# Inhabitants assumed where the gazetteer knows none (the median of those that it knows, rounded).
+USUAL_POPULATION = {"city": 60_000, "town": 6_000, "village": 400, "hamlet": 40}
+SMALL = frozenset({"hamlet", "isolated_dwelling", "locality", "farm"})
+CITY_CLASSES = frozenset({"city", "town"})
+CAPITAL = 1_000_000  # a government is named after its capital; Kyiv and Minsk have more inhabitants
+WEAK_CUES = frozenset({"article", "oblast"})
+
+UNARY = (
+    "adjective",
+    "sector_adjective",
+    "former",
+    "exonym",
+    "other_lang",
+    "population",
+    "hamlet",
+    "area",
+    "river",
+    "country",
+    "region",
+    "foreign",
+    "district",
+    "facility",
+    "sector_settlement",
+    "seat",
+    "cue",
+    "cue_against",
+    "weak_cue",
+    "class_cue",
+    "zone",
+    "russia",
+    "outlet",
+)
+JOINT = (
+    "container",
+    "container_before",
+    "container_paragraph",
+    "container_document",
+    "not_in",
+    "sector",
+    "near_sentence",
+    "near_paragraph",
+    "near_document",
+    "same_name",
+    "geometry",
+    "list_kind",
+)
+FEATURES = UNARY + JOINT
+COLUMN = {name: column for column, name in enumerate(FEATURES)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scoring:
+    """Hold the weights in the order of FEATURES, and the kernels."""
+
+    weights: Values
+    near_km: float
+    far_km: float
+    sector_km: float
+    floor: float
+    rounds: int
+
+
+@lru_cache(maxsize=1)
+def load_scoring() -> Scoring:
+    """Read scoring.toml: fitted weights where there are any, else the hand-set ones."""
+    data = tomllib.loads((Path(__file__).parent / "scoring.toml").read_text("utf-8"))
+    return scoring_from(data.get("weights", data["prior"]), data["kernels"])
+
+
+def scoring_from(weights: Mapping[str, float], kernels: Mapping[str, float]) -> Scoring:
+    """Return a scoring; every feature must have a weight."""
+    return Scoring(
+        np.array([weights[name] for name in FEATURES], dtype=np.float32),
+        float(kernels["near_km"]),
+        float(kernels["far_km"]),
+        float(kernels["sector_km"]),
+        float(kernels["floor"]),
+        int(kernels["rounds"]),
+    )
+
+
+@dataclass(slots=True, eq=False)
+class Slate:
+    """Hold all candidates of a document, one row each, in the order of their mentions.
+
+    ``first[i]:first[i + 1]`` are the rows of mention i; ``owner`` is the mention, ``place`` the
+    table row of each, ``place_code`` the same numbered from 0; ``values`` the features (n, len(FEATURES)).
+    """
+
+    candidates: list[Candidate]
+    first: list[int]
+    owner: Ints
+    place: Ints
+    place_code: Ints
+    values: Values
+
+
+def make_slate(found: Sequence[Sequence[Candidate]]) -> Slate:
+    """Return the slate of the candidates per mention, all features 0."""
+    candidates = [candidate for group in found for candidate in group]
+    first = [0]
+    for group in found:
+        first.append(first[-1] + len(group))
+    owner = np.repeat(np.arange(len(found)), [len(group) for group in found])
+    place = np.array([candidate.row for candidate in candidates], dtype=np.int64)
+    code = np.unique(place, return_inverse=True)[1].reshape(-1)
+    values = np.zeros((len(candidates), len(FEATURES)), dtype=np.float32)
+    return Slate(candidates, first, owner, place, code, values)
+
+
+def fill_unary(
+    slate: Slate,
+    mentions: Sequence[Mention],
+    context: Context,
+    table: PlaceTable,
+    zone: ContactZone,
+    days: tuple[date, date] | None,
+    outlet: frozenset[str],
+) -> None:
+    """Fill in the features that look at one mention and one candidate."""
+    values, static = slate.values, static_features(table)
+    for name, column in static.items():
+        values[:, COLUMN[name]] = column[slate.place]
+    distance = table.zone_km(slate.place, zone, days)
+    point = table.is_point[slate.place]
+    values[:, COLUMN["zone"]] = np.where(point, np.log1p(np.minimum(distance, 1500.0) / 10.0), 1.0)
+    if outlet:
+        values[:, COLUMN["outlet"]] = np.isin(table.oblast[slate.place].astype(str), list(outlet)) & point
+    for index, mention in enumerate(mentions):
+        rows = range(slate.first[index], slate.first[index + 1])
+        asked = mention.hint is not None or strip_type_word(mention.text)[1] is not None
+        for row in rows:
+            _fill_one(values[row], mention, asked, slate.candidates[row], table.places[slate.place[row]], context, index)
+
+
+def _fill_one(
+    row: Values, mention: Mention, asked: bool, candidate: Candidate, place: Place, context: Context, index: int
+) -> None:
+    """Fill in what depends on the words around the mention."""
+    sector = mention.use == "sector"
+    if candidate.adjective and not asked:
+        row[COLUMN["sector_adjective" if sector else "adjective"]] = 1.0
+    row[COLUMN["former"]] = candidate.form == "former"
+    row[COLUMN["exonym"]] = candidate.form == "exonym"
+    row[COLUMN["other_lang"]] = not candidate.same_lang
+    row[COLUMN["sector_settlement"]] = sector and place.kind == "settlement"
+    if mention.use == "metonym":
+        capital = place.kind == "settlement" and (place.population or 0) >= CAPITAL
+        row[COLUMN["seat"]] = capital or place.kind in {"country", "foreign"}
+    if asked:  # the kind was settled by the words: no prior of kinds
+        for name in ("area", "river", "country", "region", "foreign", "district", "facility"):
+            row[COLUMN[name]] = 0.0
+    for cue in context.cues[index]:
+        fits = cue.asks == place.kind or (cue.asks == "river" and place.kind == "sea")
+        if cue.id in WEAK_CUES:
+            row[COLUMN["weak_cue"]] = max(row[COLUMN["weak_cue"]], float(fits))
+        elif fits:
+            row[COLUMN["cue"]] = 1.0
+            if cue.settlement_class is not None:
+                grown = place.settlement_class in CITY_CLASSES
+                row[COLUMN["class_cue"]] = 1.0 if grown == (cue.settlement_class == "city") else -1.0
+        else:
+            row[COLUMN["cue_against"]] = 1.0
+    if row[COLUMN["cue"]]:
+        row[COLUMN["cue_against"]] = 0.0
+
+
+_STATIC: dict[int, tuple[PlaceTable, dict[str, Values]]] = {}
+
+
+def static_features(table: PlaceTable) -> dict[str, Values]:
+    """Return the columns that depend on the place alone, over all places; computed once per table."""
+    held = _STATIC.get(id(table))
+    if held is None or held[0] is not table:
+        if len(_STATIC) >= 4:
+            _STATIC.clear()
+        held = _STATIC[id(table)] = (table, _static(table))
+    return held[1]
+
+
+def _static(table: PlaceTable) -> dict[str, Values]:
+    def flag(*kinds: str) -> Values:
+        return np.isin(table.kind, [KINDS.index(kind) for kind in kinds]).astype(np.float32)
+
+    point = np.array([p.kind in POINT_KINDS for p in table.places])
+    population = np.array([math.log10(_inhabitants(p)) for p in table.places], dtype=np.float32)
+    return {
+        "population": np.where(point, population, 3.0).astype(np.float32),
+        "hamlet": np.array([p.settlement_class in SMALL for p in table.places], dtype=np.float32),
+        "area": flag("oblast", "raion"),
+        "river": flag("river", "sea"),
+        "country": flag("country"),
+        "region": flag("region"),
+        "foreign": flag("foreign"),
+        "district": flag("district"),
+        "facility": flag("facility"),
+        "russia": ((table.country == "RU") & point).astype(np.float32),
+    }
+
+
+def _inhabitants(place: Place) -> float:
+    known = place.population
+    if known:
+        return float(max(known, 10))
+    return float(USUAL_POPULATION.get(place.settlement_class or "", 100))

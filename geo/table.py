@@ -1,0 +1,165 @@
+"""The gazetteer as columns: what the resolver needs of 30,000 places, as arrays.
+
+A row number stands for a place. The table is built once per gazetteer (it is kept as long as the
+gazetteer lives) and is never changed afterwards, except that zone distances are filled in as they
+are asked for.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.distance import Floats, haversine_km, unit_vectors
+from geo.zone import ContactZone
+from records import Place
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+KINDS = ("settlement", "district", "facility", "raion", "oblast", "region", "country", "river", "sea", "foreign")
+POINT_KINDS = frozenset({"settlement", "district", "facility"})
+BASE_NAME = re.compile(
+    r"\b(?:oblast|raion|district|krai|hromada|region|republic|people['’]s|autonomous|of|the|river|sea|city|"
+    r"область|район|громада|край|республика|республіка|народная|народна|автономная|автономна)\b",
+    re.IGNORECASE,
+)
+
+
+class Gazetteer(Protocol):
+    """What the resolver asks of a gazetteer."""
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Return all places by id."""
+
+
+@lru_cache(maxsize=1)
+def areas_data() -> dict[str, Any]:
+    """Read areas.toml: type words and the contents of regions."""
+    return tomllib.loads((Path(__file__).parent / "areas.toml").read_text("utf-8"))
+
+
+def base_name(name: str) -> str:
+    """Return an area's name without its type word, folded: ``Donetsk Oblast`` -> ``donetsk``."""
+    return " ".join(BASE_NAME.sub(" ", name.casefold()).split())
+
+
+class PlaceTable:
+    """Hold the columns of a gazetteer. All arrays have one entry per place, in the same order."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.places = list(gazetteer.places.values())
+        self.row = {place.id: row for row, place in enumerate(self.places)}
+        nan = float("nan")
+        self.lat = np.array([nan if p.lat is None else p.lat for p in self.places], dtype=np.float64)
+        self.lon = np.array([nan if p.lon is None else p.lon for p in self.places], dtype=np.float64)
+        self.vectors = unit_vectors(self.lat, self.lon)
+        self.kind: Ints = np.array([KINDS.index(p.kind) for p in self.places], dtype=np.int64)
+        self.is_point = np.isin(self.kind, [KINDS.index(k) for k in POINT_KINDS])
+        self.oblast = np.array([p.oblast or "" for p in self.places], dtype=object)
+        self.country = np.array([p.country for p in self.places], dtype=object)
+        self.raion = np.array([base_name(p.raion or "") for p in self.places], dtype=object)
+        self.hromada = np.array([base_name(p.hromada or "") for p in self.places], dtype=object)
+        self._members: dict[int, Bools] = {}
+        self._zone: dict[tuple[int, tuple[date, date] | None], Floats] = {}
+        self._areas: dict[tuple[str, str], list[int]] | None = None
+
+    def zone_km(self, rows: Ints, zone: ContactZone, days: tuple[date, date] | None) -> Floats:
+        """Return the km of places to the contact zone of the days; computed once per place and period."""
+        key = (id(zone), days)
+        if key not in self._zone:
+            if len(self._zone) > 64:  # a long run over many days: one array is 240 kB
+                self._zone.clear()
+            self._zone[key] = np.full(len(self.places), np.nan)
+        column = self._zone[key]
+        wanted = np.unique(rows[np.isnan(column[rows])])
+        if len(wanted):
+            column[wanted] = zone.distance_km(self.lat[wanted], self.lon[wanted], days)
+        return column[rows]
+
+    def members(self, area: int) -> Bools:
+        """Return which places lie in the area of that row (the area itself included)."""
+        if area not in self._members:
+            self._members[area] = self._find_members(self.places[area], area)
+        return self._members[area]
+
+    def areas_named(self, base: str, kind: str) -> list[int]:
+        """Return the rows of areas of a kind (``hromada`` is its own) by English, uk or ru base name."""
+        if self._areas is None:
+            self._areas = {}
+            for row, place in enumerate(self.places):
+                if place.kind in {"oblast", "raion", "region", "country", "river", "sea"}:
+                    for name in {base_name(n) for n in (place.name, place.name_uk, place.name_ru) if n}:
+                        self._areas.setdefault((area_type(place), name), []).append(row)
+        return self._areas.get((kind, base), [])
+
+    def areas_named_after(self, row: int, kind: str) -> list[int]:
+        """Return the areas of a kind that hold the settlement of that row and bear its name.
+
+        A raion is named by an adjective («Нікопольський»), so the first letters decide.
+        """
+        place = self.places[row]
+        own = {"raion": place.raion, "hromada": place.hromada, "oblast": place.oblast}.get(kind)
+        if not own:
+            return []
+        stems = {base_name(name)[:5] for name in (place.name, place.name_uk, place.name_ru) if name}
+        if base_name(own)[:5] not in stems:
+            return []
+        return [r for r in self.areas_named(base_name(own), kind) if self.places[r].oblast == place.oblast]
+
+    def _find_members(self, place: Place, row: int) -> Bools:
+        inside = np.zeros(len(self.places), dtype=bool)
+        regions: dict[str, list[str]] = areas_data()["regions"]
+        if place.kind == "oblast":
+            inside = (self.oblast == (place.oblast or base_name(place.name).title())) & (self.country == place.country)
+        elif place.kind == "region" and place.name in regions:
+            inside = np.isin(self.oblast.astype(str), regions[place.name])
+        elif place.kind == "country":
+            inside = self.country == place.country
+        elif place.kind == "raion":
+            column = self.hromada if area_type(place) == "hromada" else self.raion
+            names = [base_name(name) for name in (place.name_uk, place.name_ru, place.name) if name]
+            inside = np.isin(column.astype(str), names) & (self.oblast == (place.oblast or ""))
+            if not inside.any():
+                inside = self._within(place)
+        elif place.kind == "region":
+            inside = self._within(place)
+        inside[row] = True
+        return inside
+
+    def _within(self, place: Place) -> Bools:
+        """Return the places within an area's radius, where its members are not listed."""
+        if place.lat is None or place.lon is None:
+            return np.zeros(len(self.places), dtype=bool)
+        box = (np.abs(self.lat - place.lat) < 2) & (np.abs(self.lon - place.lon) < 3)
+        for row in np.flatnonzero(box):
+            box[row] = haversine_km(place.lat, place.lon, self.lat[row], self.lon[row]) <= place.radius_km * 1.2
+        return box
+
+
+def area_type(place: Place) -> str:
+    """Return the kind of an area, with hromadas told from raions by their name."""
+    return "hromada" if place.kind == "raion" and "hromada" in place.name.casefold() else place.kind
+
+
+_TABLES: dict[int, tuple[Gazetteer, PlaceTable]] = {}
+_MOST_TABLES = 4  # a run reads one gazetteer, the tests a few
+
+
+def table_of(gazetteer: Gazetteer) -> PlaceTable:
+    """Return the table of a gazetteer, built at its first use."""
+    held = _TABLES.get(id(gazetteer))
+    if held is None or held[0] is not gazetteer:
+        if len(_TABLES) >= _MOST_TABLES:
+            _TABLES.clear()
+        held = _TABLES[id(gazetteer)] = (gazetteer, PlaceTable(gazetteer))
+    return held[1]
