@@ -7,17 +7,14 @@ a few rounds. A mention that is sure pulls the unsure ones; none is decided by t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from geo.context import Context
 from geo.distance import EARTH_KM, pairwise_km
-from geo.features import COLUMN, Scoring, Slate, Values
+from geo.features import COLUMN, Scene, Slate, Values
 from geo.geometry import fits
-from geo.table import KINDS, PlaceTable
-from records import Mention, Relation
+from geo.table import KINDS
 
 INFLUENCE = 0.02  # a reading believed less than that moves nobody
 CONTAINERS = frozenset({"oblast", "raion", "region", "country"})
@@ -35,51 +32,45 @@ class Influence:
     countries: frozenset[int]
 
 
-def settle(
-    slate: Slate, mentions: Sequence[Mention], context: Context, table: PlaceTable, scoring: Scoring
-) -> Values:
+def settle(scene: Scene) -> Values:
     """Fill in the joint features of the slate and return the probability of every candidate (n)."""
-    if not len(slate.candidates):
+    slate, weights = scene.slate, scene.scoring.weights
+    if not slate.candidates:
         return np.zeros(0, dtype=np.float32)
-    influence = _influence(slate, mentions, context, table)
-    belief = _softmax(slate, slate.values @ scoring.weights)
-    for _ in range(scoring.rounds):
-        fill_joint(slate, belief, mentions, context, table, scoring, influence)
-        belief = _softmax(slate, slate.values @ scoring.weights)
+    influence = influence_of(scene)
+    belief = softmax(slate, slate.values @ weights)
+    for _ in range(scene.scoring.rounds):
+        fill_joint(scene, belief, influence)
+        belief = softmax(slate, slate.values @ weights)
     return belief
 
 
-def fill_joint(
-    slate: Slate,
-    belief: Values,
-    mentions: Sequence[Mention],
-    context: Context,
-    table: PlaceTable,
-    scoring: Scoring,
-    influence: Influence,
-) -> None:
+def fill_joint(scene: Scene, belief: Values, influence: Influence) -> None:
     """Compute the joint features from what is believed now."""
-    _fill_nearness(slate, belief, table, scoring, influence)
-    _fill_containers(slate, belief, mentions, context, influence)
-    _fill_neighbours(slate, belief, mentions, context, table, scoring)
+    _fill_nearness(scene, belief, influence)
+    _fill_containers(scene, belief, influence)
+    _fill_neighbours(scene, belief)
+    _fill_same_name(scene, belief)
+    _fill_list_kind(scene, belief)
 
 
-def _softmax(slate: Slate, scores: Values) -> Values:
+def softmax(slate: Slate, scores: Values) -> Values:
     """Return the probabilities of the candidates within each mention."""
-    first = np.array(slate.first[:-1])
-    filled = np.diff(slate.first) > 0
-    starts = first[filled]
-    top = np.maximum.reduceat(scores, starts)
-    counts = np.diff(slate.first)[filled]
-    raised = np.exp(scores - np.repeat(top, counts))
-    return (raised / np.repeat(np.add.reduceat(raised, starts), counts)).astype(np.float32)
+    counts = np.diff(slate.first)
+    starts, counts = np.array(slate.first[:-1])[counts > 0], counts[counts > 0]
+    raised = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), counts))
+    belief: Values = raised / np.repeat(np.add.reduceat(raised, starts), counts)
+    return belief.astype(np.float32)
 
 
-def _influence(slate: Slate, mentions: Sequence[Mention], context: Context, table: PlaceTable) -> Influence:
+def influence_of(scene: Scene) -> Influence:
     """Return who hears whom: same list or sentence, paragraph, document; never its own namesakes."""
+    slate, mentions, context, table = scene.slate, scene.mentions, scene.context, scene.table
     sentence, paragraph, line = (np.array(x) for x in (context.sentence, context.paragraph, context.line))
     speaks = np.array([m.use in ON_GROUND for m in mentions])
-    rows = [frozenset(slate.place[slate.first[i] : slate.first[i + 1]].tolist()) for i in range(len(mentions))]
+    rows = [
+        frozenset(slate.place[slate.first[i] : slate.first[i + 1]].tolist()) for i in range(len(mentions))
+    ]
     names: dict[frozenset[int], int] = {}
     name = np.array([names.setdefault(r, len(names)) for r in rows])
     hears = (name[:, None] != name[None, :]) & speaks[None, :]
@@ -110,10 +101,9 @@ def _influence(slate: Slate, mentions: Sequence[Mention], context: Context, tabl
     )
 
 
-def _fill_nearness(
-    slate: Slate, belief: Values, table: PlaceTable, scoring: Scoring, influence: Influence
-) -> None:
+def _fill_nearness(scene: Scene, belief: Values, influence: Influence) -> None:
     """Compute log nearness to the believed places of sentence, paragraph and document."""
+    slate, table, scoring = scene.slate, scene.table, scene.scoring
     point = table.is_point[slate.place]
     heard = np.flatnonzero((belief > INFLUENCE) & point)
     columns = [COLUMN[n] for n in ("near_sentence", "near_paragraph", "near_document")]
@@ -137,62 +127,45 @@ def _fill_nearness(
         slate.values[ours, column] = np.log(scoring.floor + np.einsum("ij,ij->i", kernel, heard_by))
 
 
-def _fill_containers(
-    slate: Slate, belief: Values, mentions: Sequence[Mention], context: Context, influence: Influence
-) -> None:
+def _fill_containers(scene: Scene, belief: Values, influence: Influence) -> None:
     """Compute how surely each candidate lies in the areas that govern it."""
-    values = slate.values
+    context, values = scene.context, scene.slate.values
     held = {k: np.einsum("ac,a->c", inside, belief[rows]) for k, (rows, inside) in influence.inside.items()}
     names = ("container", "container_before", "container_paragraph", "not_in")
     groups = (context.after, context.before, context.around, context.not_in)
     for name, groups_of in zip(names, groups, strict=True):
         column = values[:, COLUMN[name]]
         for index, areas in enumerate(groups_of):
-            rows = slice(slate.first[index], slate.first[index + 1])
+            rows = scene.rows(index)
             known = [held[k][rows] for k in areas if k in held]
             if known:
                 column[rows] = np.prod(known, axis=0) if name == "container" else np.max(known, axis=0)
-    whole = [held[k] for k in held if mentions[k].use != "metonym" and k not in influence.countries]
+    whole = [held[k] for k in held if scene.mentions[k].use != "metonym" and k not in influence.countries]
     if whole:
         values[:, COLUMN["container_document"]] = np.mean(whole, axis=0)
 
 
-def _fill_neighbours(
-    slate: Slate,
-    belief: Values,
-    mentions: Sequence[Mention],
-    context: Context,
-    table: PlaceTable,
-    scoring: Scoring,
-) -> None:
-    """Compute sector, geometry, same name and kind of the list."""
-    floor = scoring.floor
-    for index in range(len(mentions)):
-        rows = slice(slate.first[index], slate.first[index + 1])
+def _fill_neighbours(scene: Scene, belief: Values) -> None:
+    """Compute nearness to the governing sector, and the fit to stated relations."""
+    slate, context, vectors = scene.slate, scene.context, scene.table.vectors
+    for index in range(len(scene.mentions)):
+        rows = scene.rows(index)
         if context.sectors[index]:
             near = np.zeros(rows.stop - rows.start)
             for sector, weight in context.sectors[index]:
-                there = slice(slate.first[sector], slate.first[sector + 1])
-                km = pairwise_km(table.vectors[slate.place[rows]], table.vectors[slate.place[there]])
-                near += weight * (np.exp(-km / scoring.sector_km) @ belief[there])
-            slate.values[rows, COLUMN["sector"]] = np.log(floor + near)
+                there = scene.rows(sector)
+                km = pairwise_km(vectors[slate.place[rows]], vectors[slate.place[there]])
+                near += weight * (np.exp(-km / scene.scoring.sector_km) @ belief[there])
+            slate.values[rows, COLUMN["sector"]] = np.log(scene.scoring.floor + near)
         for anchor, weight in context.anchors[index]:
-            _fill_geometry(slate, belief, mentions[anchor].relation, (index, anchor), weight, table, floor)
-    _fill_same_name(slate, belief, context)
-    _fill_list_kind(slate, belief, context, table)
+            _fill_geometry(scene, belief, (index, anchor), weight)
 
 
-def _fill_geometry(
-    slate: Slate,
-    belief: Values,
-    relation: Relation | None,
-    pair: tuple[int, int],
-    weight: float,
-    table: PlaceTable,
-    floor: float,
-) -> None:
+def _fill_geometry(scene: Scene, belief: Values, pair: tuple[int, int], weight: float) -> None:
     """Compute the fit of figure and anchor to the stated relation, each from the other's belief."""
-    figure, anchor = (slice(slate.first[i], slate.first[i + 1]) for i in pair)
+    slate, table, floor = scene.slate, scene.table, scene.scoring.floor
+    relation = scene.mentions[pair[1]].relation
+    figure, anchor = (scene.rows(i) for i in pair)
     if relation is None or figure.start == figure.stop or anchor.start == anchor.stop:
         return
     place_f, place_a = slate.place[figure], slate.place[anchor]
@@ -204,23 +177,25 @@ def _fill_geometry(
     slate.values[anchor, column] = weight * np.log(floor + belief[figure] @ fit)
 
 
-def _fill_same_name(slate: Slate, belief: Values, context: Context) -> None:
+def _fill_same_name(scene: Scene, belief: Values) -> None:
     """Compute the belief that the same place is meant by another mention.
 
     A mention marked as another place of the name hears the others with a minus, and is not heard.
     """
-    marked = np.array(context.other, dtype=bool)[slate.owner]
+    slate = scene.slate
+    marked = np.array(scene.context.other, dtype=bool)[slate.owner]
     doubt = np.where(marked, 0.0, np.log1p(-np.minimum(belief, 0.999)))
     total = np.bincount(slate.place_code, weights=doubt, minlength=int(slate.place_code.max()) + 1)
     others = 1.0 - np.exp(total[slate.place_code] - doubt)
     slate.values[:, COLUMN["same_name"]] = np.where(marked, -others, others)
 
 
-def _fill_list_kind(slate: Slate, belief: Values, context: Context, table: PlaceTable) -> None:
+def _fill_list_kind(scene: Scene, belief: Values) -> None:
     """Compute, for areas, the share of the list's other members that are believed to be areas."""
-    area = np.isin(table.kind[slate.place], [KINDS.index("oblast"), KINDS.index("region")])
-    per_mention = np.bincount(slate.owner, weights=belief * area, minlength=len(context.line))
-    line = np.array(context.line)
+    slate = scene.slate
+    area = np.isin(scene.table.kind[slate.place], [KINDS.index("oblast"), KINDS.index("region")])
+    per_mention = np.bincount(slate.owner, weights=belief * area, minlength=len(scene.mentions))
+    line = np.array(scene.context.line)
     size = np.bincount(line)[line]
     others = np.bincount(line, weights=per_mention)[line] - per_mention
     share = np.where(size > 1, others / np.maximum(size - 1, 1), 0.0)

@@ -1,4 +1,4 @@
-"""Which places could a mention mean? The first of the two steps of resolution.
+"""Find the places that a mention could mean: the first of the two steps of resolution.
 
 Candidates are all places that bear the name in any recorded form. Where the words ask for an area
 ("Donetsk region", «Покровського району») the type word is stripped and the area of that kind is
@@ -74,28 +74,24 @@ def find_candidates(mention: Mention, table: PlaceTable, index: Index) -> tuple[
 
     Empty when no place bears the name, or none of the kind that the words ask for.
     """
-    stripped, kind = strip_type_word(mention.text)
-    asked = kind or mention.hint
-    if asked == "raion" and mention.hint == "raion" and kind == "hromada":
-        asked = "hromada"
+    asked = strip_type_word(mention.text)[1] or mention.hint
+    if asked in AREA_TYPES:
+        return _areas(asked, mention, table, index)
     entries = list(index.lookup(mention.text))
-    if asked in AREA_TYPES and not (kind in {"river", "sea"} and mention.hint is None and not stripped):
-        return _areas(str(asked), stripped, entries, mention, table, index)
     if mention.hint in POINTS:
         points = [e for e in entries if _kind(e, table) in POINTS]
         entries = points or entries
     return _unique(entries, mention.lang, table)
 
 
-def _areas(
-    asked: str, stripped: str, entries: list[Entry], mention: Mention, table: PlaceTable, index: Index
-) -> tuple[Candidate, ...]:
+def _areas(asked: str, mention: Mention, table: PlaceTable, index: Index) -> tuple[Candidate, ...]:
     """Return the areas of the asked kind: by the whole phrase, by the bare name, by the eponymous town."""
     wanted = SATISFIES[asked]
-    whole = [e for e in entries if _type(e, table) in wanted]
+    whole = [e for e in index.lookup(mention.text) if _type(e, table) in wanted]
     if whole:
         return _unique(whole, mention.lang, table)
-    bare = list(index.lookup(stripped)) if stripped != mention.text else entries
+    stripped = strip_type_word(mention.text)[0]
+    bare = list(index.lookup(stripped))
     direct = [e for e in bare if _type(e, table) in wanted]
     found = {c.row: c for c in _unique(direct, mention.lang, table)}
     if not found:

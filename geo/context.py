@@ -1,4 +1,4 @@
-"""How do the mentions of a document stand to each other? Lists, sectors, containers, anchors.
+"""Read how the mentions of a document stand to each other: lists, sectors, containers, anchors.
 
 Only the words between the mentions are read, never a place: the result says that a mention is
 followed by an area in the manner of "X and Y in Z", not whether that helps. Spans are code points;
@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ CONTAINER_GAP = 70  # "…, all of them in the same border district of the …"
 FIGURE_GAP = 75  # "…, a small settlement about 15 km to the south-west of …"
 HEADER = 90  # a line that short with a sector in it heads the next one: "Lyman direction:"
 NEGATION_GAP = 60
-LIST_MARKS = frozenset(",;/()«»\"“”„:–—-•")
+LIST_MARKS = frozenset(',;/()«»"“”„:–—-•')
 CUE_WINDOW = 48
 TIGHT, LOOSE = 1.0, 0.4  # how surely a neighbour is the figure of an anchor
 
@@ -45,7 +46,8 @@ class Context:
     ``paragraph``, ``sentence``, ``line`` (list of places) are running numbers. ``sectors`` are the
     sector mentions that govern, with their weight. ``after`` are areas that follow the mention's
     list ("X and Y in Z"), ``before`` areas that govern from the front ("In Z, X and Y"), ``around`` the last
-    area of the paragraph, ``not_in`` areas that are ruled out. ``anchors`` are (anchor, weight): the mention is placed relative to it.
+    area of the paragraph, ``not_in`` areas that are ruled out. ``anchors`` are (anchor, weight): the
+    mention is placed relative to it.
     ``other`` tells that the words mark another place of the same name.
     """
 
@@ -83,7 +85,7 @@ def read_context(text: str, mentions: Sequence[Mention], areas: Sequence[bool]) 
     count = len(mentions)
     for name in ("sectors", "after", "before", "around", "not_in", "anchors"):
         setattr(context, name, [[] for _ in range(count)])
-    gaps = [text[a.end : b.start] for a, b in zip(mentions, mentions[1:], strict=False)]
+    gaps = [text[a.end : b.start] for a, b in pairwise(mentions)]
     _number(text, mentions, gaps, areas, context)
     _govern_by_sectors(text, mentions, context)
     _attach_containers(mentions, gaps, areas, context)
@@ -102,7 +104,7 @@ def read_context(text: str, mentions: Sequence[Mention], areas: Sequence[bool]) 
 def _number(
     text: str, mentions: Sequence[Mention], gaps: Sequence[str], areas: Sequence[bool], context: Context
 ) -> None:
-    """Number paragraphs (lines), sentences and lists."""
+    """Give paragraphs (lines of text), sentences and lists their numbers."""
     filler = _phrases(cue_data()["filler"]["list"])
     sentences: dict[tuple[int, int], int] = {}
     paragraph = line = 0
@@ -142,7 +144,9 @@ def _govern_by_sectors(text: str, mentions: Sequence[Mention], context: Context)
             last = current[-1]
             inside = context.paragraph[last] == context.paragraph[index]
             header = not inside and _is_header(text, mentions[last])
-            weight = 1.0 if inside or (header and context.paragraph[index] - context.paragraph[last] <= 2) else 0.5
+            weight = (
+                1.0 if inside or (header and context.paragraph[index] - context.paragraph[last] <= 2) else 0.5
+            )
             context.sectors[index] = [(sector, weight) for sector in current]
     for index, mention in enumerate(mentions):
         if mention.use != "sector" and not any(w == 1.0 for _, w in context.sectors[index]):
@@ -166,36 +170,12 @@ def _attach_containers(
     mentions: Sequence[Mention], gaps: Sequence[str], areas: Sequence[bool], context: Context
 ) -> None:
     """Find the areas that follow a list, those that govern from the front, and those ruled out."""
-    filler = _phrases(cue_data()["filler"]["container"])
-    negations = [n + " " for n in cue_data()["not_in"]["words"]]
     for k, area in enumerate(areas):
-        if not area:
-            continue
-        j = k - 1
-        while j >= 0 and areas[j] and is_filled(gaps[j], filler, CONTAINER_GAP):
-            j -= 1  # "X of the Polohy district of the Zaporizhzhia region": both follow X
-        if j < 0 or areas[j] or mentions[j].sentence != mentions[k].sentence:
-            continue
-        gap = gaps[j]
-        if len(gap) <= NEGATION_GAP and any(n in " " + gap.casefold() + " " for n in negations):
-            context.not_in[j].append(k)
-        elif is_filled(gap, filler, CONTAINER_GAP):
-            for i in range(j, -1, -1):
-                if context.line[i] != context.line[j]:
-                    break
-                context.after[i].append(k)
+        if area:
+            _attach_backwards(k, mentions, gaps, areas, context)
     for k, area in enumerate(areas):
-        if not area or any(k in ruled for ruled in context.not_in):
-            continue
-        for i in range(k + 1, len(mentions)):
-            if context.sentence[i] != context.sentence[k]:
-                break
-            if areas[i]:
-                if not is_filled(gaps[i - 1], filler, CONTAINER_GAP):
-                    break
-                continue
-            if not context.after[i]:
-                context.before[i].append(k)
+        if area and not any(k in ruled for ruled in context.not_in):
+            _attach_forwards(k, gaps, areas, context)
     last: int | None = None
     for i, area in enumerate(areas):
         if last is not None and context.paragraph[last] != context.paragraph[i]:
@@ -204,6 +184,40 @@ def _attach_containers(
             last = i
         elif last is not None and not context.after[i]:
             context.around[i].append(last)
+
+
+def _attach_backwards(
+    k: int, mentions: Sequence[Mention], gaps: Sequence[str], areas: Sequence[bool], context: Context
+) -> None:
+    """Attach area k to the list that it follows: "X and Y in Z", "X, not the one in Z"."""
+    filler = _phrases(cue_data()["filler"]["container"])
+    negations = [f" {words} " for words in cue_data()["not_in"]["words"]]
+    j = k - 1
+    while j >= 0 and areas[j] and is_filled(gaps[j], filler, CONTAINER_GAP):
+        j -= 1  # "X of the Polohy district of the Zaporizhzhia region": both follow X
+    if j < 0 or areas[j] or mentions[j].sentence != mentions[k].sentence:
+        return
+    gap = f" {' '.join(_words(gaps[j]))} "
+    if len(gap) <= NEGATION_GAP and any(words in gap for words in negations):
+        context.not_in[j].append(k)
+    elif is_filled(gaps[j], filler, CONTAINER_GAP):
+        for i in range(j, -1, -1):
+            if context.line[i] != context.line[j]:
+                break
+            context.after[i].append(k)
+
+
+def _attach_forwards(k: int, gaps: Sequence[str], areas: Sequence[bool], context: Context) -> None:
+    """Let area k govern what follows in its sentence, until the next area: "In Z, X and Y"."""
+    filler = _phrases(cue_data()["filler"]["container"])
+    for i in range(k + 1, len(areas)):
+        if context.sentence[i] != context.sentence[k]:
+            break
+        if areas[i]:
+            if not is_filled(gaps[i - 1], filler, CONTAINER_GAP):
+                break
+        elif not context.after[i]:
+            context.before[i].append(k)
 
 
 def _pair_anchors(mentions: Sequence[Mention], gaps: Sequence[str], context: Context) -> None:
@@ -237,7 +251,7 @@ def is_filled(gap: str, words: frozenset[str], longest: int) -> bool:
 
 def before_phrases(text: str, start: int) -> tuple[str, ...]:
     """Return the last one, two and three words before an offset, folded; article and quotes skipped."""
-    words = [w for w in _words(text[max(0, start - CUE_WINDOW) : start]) if w not in "«»\"“”„()"]
+    words = [w for w in _words(text[max(0, start - CUE_WINDOW) : start]) if w not in '«»"“”„()']
     found = []
     if words and words[-1] == "the":
         found.append("the")

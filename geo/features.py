@@ -49,7 +49,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.candidates import Candidate, strip_type_word
-from geo.context import Context
+from geo.context import Context, Cue
 from geo.table import KINDS, POINT_KINDS, Ints, PlaceTable
 from geo.zone import ContactZone
 from records import Mention, Place
@@ -166,16 +166,30 @@ def make_slate(found: Sequence[Sequence[Candidate]]) -> Slate:
     return Slate(candidates, first, owner, place, code, values)
 
 
+@dataclass(slots=True, eq=False)
+class Scene:
+    """Hold a document as the resolver sees it: mentions in text order, their structure, the candidates."""
+
+    mentions: Sequence[Mention]
+    context: Context
+    table: PlaceTable
+    slate: Slate
+    scoring: Scoring
+
+    def rows(self, index: int) -> slice:
+        """Return the rows of the slate that are candidates of a mention."""
+        return slice(self.slate.first[index], self.slate.first[index + 1])
+
+    def place(self, row: int) -> Place:
+        """Return the place of a row of the slate."""
+        return self.table.places[int(self.slate.place[row])]
+
+
 def fill_unary(
-    slate: Slate,
-    mentions: Sequence[Mention],
-    context: Context,
-    table: PlaceTable,
-    zone: ContactZone,
-    days: tuple[date, date] | None,
-    outlet: frozenset[str],
+    scene: Scene, zone: ContactZone, days: tuple[date, date] | None, outlet: frozenset[str]
 ) -> None:
     """Fill in the features that look at one mention and one candidate."""
+    slate, table = scene.slate, scene.table
     values, static = slate.values, static_features(table)
     for name, column in static.items():
         values[:, COLUMN[name]] = column[slate.place]
@@ -184,17 +198,17 @@ def fill_unary(
     values[:, COLUMN["zone"]] = np.where(point, np.log1p(np.minimum(distance, 1500.0) / 10.0), 1.0)
     if outlet:
         values[:, COLUMN["outlet"]] = np.isin(table.oblast[slate.place].astype(str), list(outlet)) & point
-    for index, mention in enumerate(mentions):
-        rows = range(slate.first[index], slate.first[index + 1])
+    for index, mention in enumerate(scene.mentions):
+        rows = scene.rows(index)
         asked = mention.hint is not None or strip_type_word(mention.text)[1] is not None
-        for row in rows:
-            _fill_one(values[row], mention, asked, slate.candidates[row], table.places[slate.place[row]], context, index)
+        for row in range(rows.start, rows.stop):
+            candidate, place = slate.candidates[row], scene.place(row)
+            _fill_words(values[row], mention, candidate, place, asked)
+            _fill_cues(values[row], scene.context.cues[index], place)
 
 
-def _fill_one(
-    row: Values, mention: Mention, asked: bool, candidate: Candidate, place: Place, context: Context, index: int
-) -> None:
-    """Fill in what depends on the words around the mention."""
+def _fill_words(row: Values, mention: Mention, candidate: Candidate, place: Place, asked: bool) -> None:
+    """Fill in what depends on the form, the use and the hint of the mention."""
     sector = mention.use == "sector"
     if candidate.adjective and not asked:
         row[COLUMN["sector_adjective" if sector else "adjective"]] = 1.0
@@ -208,7 +222,11 @@ def _fill_one(
     if asked:  # the kind was settled by the words: no prior of kinds
         for name in ("area", "river", "country", "region", "foreign", "district", "facility"):
             row[COLUMN[name]] = 0.0
-    for cue in context.cues[index]:
+
+
+def _fill_cues(row: Values, cues: Sequence[Cue], place: Place) -> None:
+    """Fill in what the words beside the name ask for."""
+    for cue in cues:
         fits = cue.asks == place.kind or (cue.asks == "river" and place.kind == "sea")
         if cue.id in WEAK_CUES:
             row[COLUMN["weak_cue"]] = max(row[COLUMN["weak_cue"]], float(fits))

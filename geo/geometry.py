@@ -1,4 +1,4 @@
-"""How well do two places fit words like "9 km north-west of X", "near X", "in the outskirts of X"?"""
+"""Tell how well two places fit words like "9 km north-west of X", "near X", "outskirts of X"."""
 
 from __future__ import annotations
 

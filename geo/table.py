@@ -25,7 +25,18 @@ from records import Place
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-KINDS = ("settlement", "district", "facility", "raion", "oblast", "region", "country", "river", "sea", "foreign")
+KINDS = (
+    "settlement",
+    "district",
+    "facility",
+    "raion",
+    "oblast",
+    "region",
+    "country",
+    "river",
+    "sea",
+    "foreign",
+)
 POINT_KINDS = frozenset({"settlement", "district", "facility"})
 BASE_NAME = re.compile(
     r"\b(?:oblast|raion|district|krai|hromada|region|republic|people['’]s|autonomous|of|the|river|sea|city|"
@@ -120,7 +131,9 @@ class PlaceTable:
         inside = np.zeros(len(self.places), dtype=bool)
         regions: dict[str, list[str]] = areas_data()["regions"]
         if place.kind == "oblast":
-            inside = (self.oblast == (place.oblast or base_name(place.name).title())) & (self.country == place.country)
+            inside = (self.oblast == (place.oblast or base_name(place.name).title())) & (
+                self.country == place.country
+            )
         elif place.kind == "region" and place.name in regions:
             inside = np.isin(self.oblast.astype(str), regions[place.name])
         elif place.kind == "country":
@@ -142,7 +155,9 @@ class PlaceTable:
             return np.zeros(len(self.places), dtype=bool)
         box = (np.abs(self.lat - place.lat) < 2) & (np.abs(self.lon - place.lon) < 3)
         for row in np.flatnonzero(box):
-            box[row] = haversine_km(place.lat, place.lon, self.lat[row], self.lon[row]) <= place.radius_km * 1.2
+            box[row] = (
+                haversine_km(place.lat, place.lon, self.lat[row], self.lon[row]) <= place.radius_km * 1.2
+            )
         return box
 
 

@@ -1,4 +1,4 @@
-"""How far is a place from the fighting of a given day?
+"""Tell how far a place is from the fighting of a given day.
 
 The built-in zone (zone.toml) is a coarse, dated chain of contested places. A user's own polygons
 replace it: a GeoJSON FeatureCollection of polygons or lines in WGS 84, each Feature with optional
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,7 @@ def _filled(line: Sequence[Sequence[Any]]) -> Floats:
 def _fill(corners: Floats) -> Floats:
     """Return the corners with points between them so that no gap exceeds STEP_KM."""
     parts = [corners[:1]]
-    for start, end in zip(corners[:-1], corners[1:], strict=True):
+    for start, end in pairwise(corners):
         pair = unit_vectors(np.array([start[0], end[0]]), np.array([start[1], end[1]]))
         steps = max(1, int(np.ceil(pairwise_km(pair[:1], pair[1:])[0, 0] / STEP_KM)))
         parts.append(start + (end - start) * np.linspace(0, 1, steps + 1)[1:, None])

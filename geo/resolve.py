@@ -1,0 +1,217 @@
+"""From names to places: candidates, then one joint choice over the document, with its reasons.
+
+``resolve`` is the whole story: find candidates, read how the mentions stand to each other, fill in
+the features, settle the beliefs, and answer each mention with a place or an abstention. Corrections
+made by people come last and win.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import numpy as np
+
+from geo.beliefs import settle
+from geo.calibration import Calibration, load_calibration
+from geo.candidates import Candidate, Index, find_candidates
+from geo.context import is_area, read_context
+from geo.corrections import Correction, apply_corrections
+from geo.distance import EARTH_KM, pairwise_km
+from geo.features import FEATURES, Scene, Scoring, Values, fill_unary, load_scoring, make_slate
+from geo.footprints import footprint
+from geo.table import Gazetteer, PlaceTable, table_of
+from geo.zone import ContactZone, load_zone
+from records import Mention, Place, Resolution, Rival
+
+MOST_RIVALS = 5
+LEAST_RIVAL = 0.005
+SAME_PLACE_KM = 3.0  # two rows so close are one place for the reader
+TELLING = 0.05  # a contribution smaller than that explains nothing
+YEAR = re.compile(r"\b20[1-3]\d\b")
+CONTAINER_KINDS = frozenset({"oblast", "raion", "region", "country"})
+NATIONAL = frozenset({"Kyiv", "Moscow"})  # outlets named after a capital write about the whole country
+
+
+def resolve(
+    text: str,
+    mentions: Sequence[Mention],
+    gazetteer: Gazetteer,
+    index: Index,
+    *,
+    published: date | None = None,
+    source: str | None = None,
+    zone: ContactZone | None = None,
+    corrections: Sequence[Correction] = (),
+    scoring: Scoring | None = None,
+    calibration: Calibration | None = None,
+) -> tuple[Resolution, ...]:
+    """Answer every mention of a document, in the order given.
+
+    Parameters
+    ----------
+    text
+        The document's text, to which the spans of the mentions point.
+    mentions
+        The place names with their use, relation and hint, in any order.
+    gazetteer, index
+        The places, and the index of their forms.
+    published
+        The day of publication; it chooses the period of the contact zone. None: the latest year
+        that the text names, or any time.
+    source
+        The publisher: a regional outlet speaks of its region. None: not known.
+    zone
+        The contact zone; None means the built-in one.
+    corrections
+        The corrections that apply to this document (see geo/corrections.py).
+
+    """
+    if not mentions:
+        return ()
+    order = sorted(range(len(mentions)), key=lambda i: (mentions[i].start, mentions[i].end))
+    ordered = [mentions[i] for i in order]
+    scene = prepare(text, ordered, table_of(gazetteer), index, scoring=scoring or load_scoring())
+    if scene.slate.candidates:
+        outlet = _outlet(source, scene.table, index)
+        fill_unary(scene, zone or load_zone(), _days(published, text), outlet)
+    belief = settle(scene)
+    answers = _answers(scene, belief, calibration or load_calibration())
+    answers = apply_corrections(answers, corrections, gazetteer, index)
+    placed = dict(zip(order, answers, strict=True))
+    return tuple(placed[i] for i in range(len(mentions)))
+
+
+def prepare(
+    text: str, mentions: Sequence[Mention], table: PlaceTable, index: Index, *, scoring: Scoring
+) -> Scene:
+    """Return the candidates of the mentions (in text order) and the document's structure."""
+    known: dict[tuple[str, str | None, str, str], tuple[Candidate, ...]] = {}
+    found = []
+    for mention in mentions:
+        key = (mention.text, mention.hint, mention.lang, mention.use)
+        if key not in known:
+            known[key] = find_candidates(mention, table, index)
+        found.append(known[key])
+    areas = [is_area(m) or _all_areas(c, table) for m, c in zip(mentions, found, strict=True)]
+    return Scene(mentions, read_context(text, mentions, areas), table, make_slate(found), scoring)
+
+
+def review_order(resolutions: Sequence[Resolution]) -> tuple[Resolution, ...]:
+    """Return the resolutions that a person should look at first: abstentions, then narrow margins."""
+    return tuple(sorted(resolutions, key=lambda r: (r.place is not None, r.margin, r.score)))
+
+
+def _all_areas(found: Sequence[Candidate], table: PlaceTable) -> bool:
+    """Tell whether a name means a container whenever nothing else is said: «Сумщина», Donbas."""
+    kinds = [table.places[c.row].kind for c in found if not c.adjective]
+    return bool(kinds) and (CONTAINER_KINDS.issuperset(kinds) or "region" in kinds or "country" in kinds)
+
+
+def _days(published: date | None, text: str) -> tuple[date, date] | None:
+    """Return the days that the text is about: its day, else the latest year it names, else None."""
+    if isinstance(published, datetime):
+        published = published.date()
+    if published is not None:
+        return published, published
+    years = [int(year) for year in YEAR.findall(text)]
+    return (date(max(years), 1, 1), date(max(years), 12, 31)) if years else None
+
+
+def _outlet(source: str | None, table: PlaceTable, index: Index) -> frozenset[str]:
+    """Return the oblasts that a publisher's name speaks of."""
+    oblasts = set()
+    for word in re.findall(r"[^\W\d_][\w'’-]{3,}", source or ""):
+        for entry in index.lookup(word):
+            row = table.row.get(entry.place_id)
+            place = table.places[row] if row is not None else None
+            if place and place.oblast and (place.kind == "oblast" or place.settlement_class == "city"):
+                oblasts.add(place.oblast)
+    return frozenset(oblasts - NATIONAL)
+
+
+def _answers(scene: Scene, belief: Values, calibration: Calibration) -> list[Resolution]:
+    """Return the answer to each mention."""
+    nearest = _nearest_other(scene, belief)
+    return [
+        _answer(scene, belief, i, nearest[i], calibration)
+        if scene.rows(i).start < scene.rows(i).stop
+        else Resolution(mention, None, 0.0, 0.0, "current", "abstain:unknown")
+        for i, mention in enumerate(scene.mentions)
+    ]
+
+
+def _answer(scene: Scene, belief: Values, index: int, far: float, calibration: Calibration) -> Resolution:
+    """Return the answer to a mention that has candidates."""
+    mention, rows = scene.mentions[index], scene.rows(index)
+    ranked = sorted(range(rows.start, rows.stop), key=lambda row: (-belief[row], scene.slate.place[row]))
+    best = ranked[0]
+    place = scene.place(best)
+    twins = {row for row in ranked[1:] if _same_place(scene, best, row)}
+    rivals = [row for row in ranked[1:] if row not in twins]
+    sure = float(belief[best] + sum(belief[row] for row in twins))
+    margin = sure - (float(belief[rivals[0]]) if rivals else 0.0)
+    added = _contributions(scene, belief, best, rivals)
+    score = calibration.probability(sure, lone=float(not rivals), far=far)
+    told = [
+        _rival(scene.place(row), belief[row]) for row in rivals[:MOST_RIVALS] if belief[row] >= LEAST_RIVAL
+    ]
+    form = scene.slate.candidates[best].form
+    if calibration.abstains(sure, margin):
+        told.insert(0, _rival(place, sure))
+        low = min(score, calibration.abstain_below)
+        return Resolution(mention, None, low, margin, form, "abstain:margin", tuple(told), None, added)
+    reason = "only" if not rivals else added[0][0] if added and added[0][1] > 0 else "prior"
+    precision = footprint(place, mention.use, mention.relation).precision_km
+    return Resolution(mention, place, score, margin, form, reason, tuple(told), precision, added)
+
+
+def _rival(place: Place, belief: float) -> Rival:
+    return Rival(place.id, place.name, place.oblast, round(float(belief), 4), place.lat, place.lon)
+
+
+def _same_place(scene: Scene, first: int, second: int) -> bool:
+    """Tell whether two rows are one place for the reader: point-like and close together."""
+    rows = scene.slate.place[[first, second]]
+    if not scene.table.is_point[rows].all():
+        return False
+    one, two = scene.table.vectors[rows]
+    return bool(np.linalg.norm(one - two) * EARTH_KM <= SAME_PLACE_KM)
+
+
+def _contributions(
+    scene: Scene, belief: Values, best: int, rivals: Sequence[int]
+) -> tuple[tuple[str, float], ...]:
+    """Return what each feature adds to the lead of the best over its rivals, largest first.
+
+    Rivals count by the root of their belief, so that those already beaten count too.
+    """
+    if not rivals:
+        return ()
+    values, rows = scene.slate.values, list(rivals)
+    share = np.sqrt(np.maximum(belief[rows], 1e-6))
+    added = (values[best] - (share / share.sum()) @ values[rows]) * scene.scoring.weights
+    named = [(name, round(float(x), 3)) for name, x in zip(FEATURES, added, strict=True) if abs(x) >= TELLING]
+    return tuple(sorted(named, key=lambda pair: -pair[1]))
+
+
+def _nearest_other(scene: Scene, belief: Values) -> list[float]:
+    """Return per mention the log distance (100 km) from its best place to the nearest other one's."""
+    slate, table = scene.slate, scene.table
+    best = {}
+    for i in range(len(scene.mentions)):
+        rows = scene.rows(i)
+        if rows.start < rows.stop:
+            place = int(slate.place[rows.start + int(np.argmax(belief[rows]))])
+            if table.is_point[place]:
+                best[i] = place
+    far = [0.0] * len(scene.mentions)
+    if len(best) < 2:
+        return far
+    places = np.array(list(best.values()))
+    gaps = pairwise_km(table.vectors[places], table.vectors[places])
+    gaps[places[:, None] == places[None, :]] = np.inf
+    for i, gap in zip(best, gaps.min(axis=1), strict=True):
+        far[i] = float(np.log1p(gap / 100)) if np.isfinite(gap) else 0.0
+    return far
