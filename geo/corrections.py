@@ -23,7 +23,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, get_args
 
-from geo.footprints import footprint
+from geo.footprints import draw
 from geo.table import Gazetteer
 from records import FrontlineError, Mention, Resolution, Use
 
@@ -200,7 +200,7 @@ def _corrected(answer: Resolution, correction: Correction, gazetteer: Gazetteer)
         score=1.0 if decided else answer.score,
         margin=1.0 if decided else answer.margin,
         reason=reason,
-        precision_km=footprint(place, mention.use, mention.relation).precision_km,
+        precision_km=draw(place, mention.relation, mention.use).precision_km,
     )
 
 

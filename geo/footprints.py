@@ -44,7 +44,7 @@ FORMAL_REGIONS = frozenset({"Crimea"})  # regions that are first-order divisions
 
 
 @dataclass(frozen=True, slots=True)
-class Footprint:
+class Drawing:
     """Hold what is drawn: degrees WGS 84; ``lat_2, lon_2`` only for a corridor's other end.
 
     All None (``drawn_as`` too) where nothing is drawn because nothing was resolved.
@@ -60,54 +60,59 @@ class Footprint:
     geo_precision: int | None = None
     where_prec: int | None = None
 
+    @classmethod
+    def nowhere(cls) -> Drawing:
+        """Return the drawing of what was not resolved: nothing."""
+        return cls()
 
-def footprint(
-    place: Place | None, use: Use = "literal", relation: Relation | None = None, partner: Place | None = None
-) -> Footprint:
+
+def draw(
+    place: Place | None, relation: Relation | None = None, use: Use = "literal", partner: Place | None = None
+) -> Drawing:
     """Return what is drawn for a resolved place in its words.
 
     ``partner`` is the place at the other end of "between A and B"; None when there is none.
     """
     if place is None:
-        return Footprint()
+        return Drawing.nowhere()
     if place.kind in AREA_CODES:
         return _area(place)
     if place.lat is None or place.lon is None:
-        return Footprint(precision_km=place.radius_km)
+        return Drawing(precision_km=place.radius_km)
     radius = FOREIGN_KM if place.kind == "foreign" else max(place.radius_km, LEAST_KM)
     lat, lon = place.lat, place.lon
     if use == "sector":
         reach = max(SECTOR_KM, radius)
-        return Footprint("sector", lat, lon, precision_km=reach, geo_precision=2, where_prec=2)
+        return Drawing("sector", lat, lon, precision_km=reach, geo_precision=2, where_prec=2)
     if relation is None:
-        return Footprint("point", lat, lon, precision_km=radius, geo_precision=1, where_prec=1)
+        return Drawing("point", lat, lon, precision_km=radius, geo_precision=1, where_prec=1)
     return _related((lat, lon), radius, relation, partner)
 
 
-def footprint_of(resolution: Resolution, resolutions: Sequence[Resolution] = ()) -> Footprint:
+def draw_resolution(resolution: Resolution, resolutions: Sequence[Resolution] = ()) -> Drawing:
     """Return what is drawn for a resolution; the others are asked for the partner of a corridor."""
     mention = resolution.mention
     partner = None
     if mention.relation is not None and mention.relation.partner is not None:
         spans = {r.mention.span: r.place for r in resolutions}
         partner = spans.get(mention.relation.partner)
-    return footprint(resolution.place, mention.use, mention.relation, partner)
+    return draw(resolution.place, mention.relation, mention.use, partner)
 
 
-def _area(place: Place) -> Footprint:
+def _area(place: Place) -> Drawing:
     """Return the footprint of an area or line: no point, unless no polygon is known."""
     geo_precision, where_prec = AREA_CODES[place.kind]
     if place.name in FORMAL_REGIONS:
         where_prec = 4
     drawn: DrawnAs = "line" if place.kind == "river" else "area"
     if place.kind == "raion" and area_shape(place.id) is None:
-        return Footprint(drawn, place.lat, place.lon, None, None, place.radius_km, geo_precision, where_prec)
-    return Footprint(drawn, precision_km=place.radius_km, geo_precision=geo_precision, where_prec=where_prec)
+        return Drawing(drawn, place.lat, place.lon, None, None, place.radius_km, geo_precision, where_prec)
+    return Drawing(drawn, precision_km=place.radius_km, geo_precision=geo_precision, where_prec=where_prec)
 
 
 def _related(
     point: tuple[float, float], radius: float, relation: Relation, partner: Place | None
-) -> Footprint:
+) -> Drawing:
     """Return the footprint of a point that the words place the event relative to."""
     lat, lon = point
     if relation.type == "between" and partner is not None and partner.lat is not None:
@@ -116,40 +121,40 @@ def _related(
         return _offset(lat, lon, radius, relation)
     if relation.type == "part":
         return _part(lat, lon, radius, relation)
-    return Footprint("point", lat, lon, precision_km=_km(radius + NEAR_KM), geo_precision=2, where_prec=2)
+    return Drawing("point", lat, lon, precision_km=_km(radius + NEAR_KM), geo_precision=2, where_prec=2)
 
 
-def _corridor(lat: float, lon: float, radius: float, partner: Place) -> Footprint:
+def _corridor(lat: float, lon: float, radius: float, partner: Place) -> Drawing:
     """Return the corridor between two places."""
     assert partner.lat is not None
     assert partner.lon is not None
     length = haversine_km(lat, lon, partner.lat, partner.lon)
     width = max(LEAST_KM, CORRIDOR_SHARE * length, (radius + partner.radius_km) / 2)
     code = 5 if length > LINEAR_KM else 2
-    return Footprint("corridor", lat, lon, partner.lat, partner.lon, _km(width), 2, code)
+    return Drawing("corridor", lat, lon, partner.lat, partner.lon, _km(width), 2, code)
 
 
-def _offset(lat: float, lon: float, radius: float, relation: Relation) -> Footprint:
+def _offset(lat: float, lon: float, radius: float, relation: Relation) -> Drawing:
     """Return the point "N km DIRECTION of" a place; a missing figure widens it."""
     if relation.bearing is None:
         spread = radius + (relation.km if relation.km is not None else UNSAID_SPREAD_KM)
-        return Footprint("offset", lat, lon, precision_km=_km(spread), geo_precision=2, where_prec=2)
+        return Drawing("offset", lat, lon, precision_km=_km(spread), geo_precision=2, where_prec=2)
     if relation.km is None:
         km, spread = radius + UNSAID_OFFSET_KM, radius + UNSAID_SPREAD_KM
     else:
         km = relation.km
         spread = max(1.0, (KM_ROUNDING**2 + BEARING_ROUNDING**2) ** 0.5 * km) + radius / 2
     there = destination(lat, lon, BEARINGS[relation.bearing], km)
-    return Footprint("offset", *_rounded(there), precision_km=_km(spread), geo_precision=2, where_prec=2)
+    return Drawing("offset", *_rounded(there), precision_km=_km(spread), geo_precision=2, where_prec=2)
 
 
-def _part(lat: float, lon: float, radius: float, relation: Relation) -> Footprint:
+def _part(lat: float, lon: float, radius: float, relation: Relation) -> Drawing:
     """Return a part of a settlement: moved half a radius to the stated side, or the whole outskirts."""
     if relation.bearing is None:
-        return Footprint("part", lat, lon, precision_km=radius, geo_precision=1, where_prec=1)
+        return Drawing("part", lat, lon, precision_km=radius, geo_precision=1, where_prec=1)
     there = destination(lat, lon, BEARINGS[relation.bearing], radius / 2)
     spread = _km(max(LEAST_KM, radius * 0.6))
-    return Footprint("part", *_rounded(there), precision_km=spread, geo_precision=1, where_prec=1)
+    return Drawing("part", *_rounded(there), precision_km=spread, geo_precision=1, where_prec=1)
 
 
 def _rounded(point: tuple[float, float]) -> tuple[float, float]:

@@ -20,7 +20,7 @@ from geo.context import is_area, read_context
 from geo.corrections import Correction, apply_corrections
 from geo.distance import EARTH_KM, pairwise_km
 from geo.features import FEATURES, Scene, Scoring, Values, fill_unary, load_scoring, make_slate
-from geo.footprints import footprint
+from geo.footprints import draw
 from geo.table import Gazetteer, PlaceTable, table_of
 from geo.zone import ContactZone, load_zone
 from records import Mention, Place, Resolution, Rival
@@ -163,7 +163,7 @@ def _answer(scene: Scene, belief: Values, index: int, far: float, calibration: C
         low = min(score, calibration.abstain_below)
         return Resolution(mention, None, low, margin, form, "abstain:margin", tuple(told), None, added)
     reason = "only" if not rivals else added[0][0] if added and added[0][1] > 0 else "prior"
-    precision = footprint(place, mention.use, mention.relation).precision_km
+    precision = draw(place, mention.relation, mention.use).precision_km
     return Resolution(mention, place, score, margin, form, reason, tuple(told), precision, added)
 
 
