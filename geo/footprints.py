@@ -110,9 +110,7 @@ def _area(place: Place) -> Drawing:
     return Drawing(drawn, precision_km=place.radius_km, geo_precision=geo_precision, where_prec=where_prec)
 
 
-def _related(
-    point: tuple[float, float], radius: float, relation: Relation, partner: Place | None
-) -> Drawing:
+def _related(point: tuple[float, float], radius: float, relation: Relation, partner: Place | None) -> Drawing:
     """Return the footprint of a point that the words place the event relative to."""
     lat, lon = point
     if relation.type == "between" and partner is not None and partner.lat is not None:
