@@ -125,7 +125,7 @@ def strip_type_word(text: str) -> tuple[str, str | None]:
     """
     for kind, pattern in _type_words():
         rest, count = pattern.subn(" ", text)
-        rest = " ".join(rest.split()).strip(" .,-–—")
+        rest = " ".join(rest.split()).strip(" .,-–—").removeprefix("of ")
         if count and rest:
             if kind in {"river", "sea"} and not _has_noun(text, kind):
                 continue

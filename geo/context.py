@@ -19,7 +19,8 @@ from typing import Any
 from geo.candidates import AREA_TYPES, strip_type_word
 from records import Mention
 
-WORD = re.compile(r"[\w’'ʼ\-]+\.?|[^\w\s]")
+WORD = re.compile(r"[\w’'ʼ\-]+(?:\.\w+)*\.?|[^\w\s]")
+FORWARD = re.compile(r"\s*[—–:(]")
 LIST_GAP = 70  # characters: "…, as well as in the areas of the settlements of …"
 CONTAINER_GAP = 70  # "…, all of them in the same border district of the …"
 FIGURE_GAP = 75  # "…, a small settlement about 15 km to the south-west of …"
@@ -197,6 +198,8 @@ def _attach_backwards(
         j -= 1  # "X of the Polohy district of the Zaporizhzhia region": both follow X
     if j < 0 or areas[j] or mentions[j].sentence != mentions[k].sentence:
         return
+    if ";" in gaps[j] or (k < len(gaps) and FORWARD.match(gaps[k])):
+        return  # "…; in Z — near A": Z opens what follows
     gap = f" {' '.join(_words(gaps[j]))} "
     if len(gap) <= NEGATION_GAP and any(words in gap for words in negations):
         context.not_in[j].append(k)

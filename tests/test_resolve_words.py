@@ -1,0 +1,120 @@
+"""The word lists of the resolver: every rule's own yes and no examples."""
+
+import pytest
+
+from geo.candidates import strip_type_word
+from geo.context import _phrases, _words, before_phrases, cue_data, read_context
+from geo.features import FEATURES, load_scoring
+from geo.table import areas_data
+from records import Mention, Relation
+
+TYPE_WORDS = areas_data()["type_word"]
+KIND_CUES = cue_data()["kind_cue"]
+
+
+def bracketed(phrase):
+    """Return the phrase without its brackets, and the span of what stood between them."""
+    start, end = phrase.index("["), phrase.index("]") - 1
+    return phrase.replace("[", "").replace("]", ""), start, end
+
+
+def cues_of(phrase):
+    text, start, end = bracketed(phrase)
+    mention = Mention(start, end, text[start:end], (0, len(text)), "en")
+    return {cue.id for cue in read_context(text, [mention], [False]).cues[0]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "phrase", "rest"), [(e["kind"], *yes) for e in TYPE_WORDS for yes in e["yes"]]
+)
+def test_type_words_are_stripped(kind, phrase, rest):
+    assert strip_type_word(phrase) == (rest, kind)
+
+
+@pytest.mark.parametrize(("kind", "phrase"), [(e["kind"], no) for e in TYPE_WORDS for no in e["no"]])
+def test_other_words_are_not_type_words(kind, phrase):
+    assert strip_type_word(phrase)[1] != kind
+
+
+@pytest.mark.parametrize(("cue", "phrase"), [(e["id"], yes) for e in KIND_CUES for yes in e["yes"]])
+def test_cues_fire(cue, phrase):
+    assert cue in cues_of(phrase)
+
+
+@pytest.mark.parametrize(("cue", "phrase"), [(e["id"], no) for e in KIND_CUES for no in e["no"]])
+def test_cues_keep_still(cue, phrase):
+    assert cue not in cues_of(phrase)
+
+
+@pytest.mark.parametrize("phrase", cue_data()["other"]["yes"])
+def test_another_place_of_the_name(phrase):
+    text, start, _ = bracketed(phrase)
+    assert set(before_phrases(text, start)) & _phrases(cue_data()["other"]["before"])
+
+
+@pytest.mark.parametrize("phrase", cue_data()["other"]["no"])
+def test_the_same_place_of_the_name(phrase):
+    text, start, _ = bracketed(phrase)
+    assert not set(before_phrases(text, start)) & _phrases(cue_data()["other"]["before"])
+
+
+@pytest.mark.parametrize("words", cue_data()["not_in"]["yes"])
+def test_ruled_out(words):
+    assert any(f" {n} " in f" {' '.join(_words(words))} " for n in cue_data()["not_in"]["words"])
+
+
+@pytest.mark.parametrize("words", cue_data()["not_in"]["no"])
+def test_not_ruled_out(words):
+    assert not any(f" {n} " in f" {' '.join(_words(words))} " for n in cue_data()["not_in"]["words"])
+
+
+def test_every_feature_has_a_weight():
+    assert len(load_scoring().weights) == len(FEATURES)
+
+
+def structure(text, *names, areas=(), sectors=(), relations=None):
+    """Read the structure of one sentence with the given names."""
+    mentions, at = [], 0
+    for name in names:
+        at = text.index(name, at)
+        use = "sector" if name in sectors else "literal"
+        relation = (relations or {}).get(name)
+        mentions.append(Mention(at, at + len(name), name, (0, len(text)), "en", use, relation))
+        at += len(name)
+    return read_context(text, mentions, [name in areas for name in names])
+
+
+def test_a_list_shares_the_container_after_it():
+    found = structure("near A, B and C in Z, and then D", "A", "B", "C", "Z", "D", areas=("Z",))
+    assert [found.after[i] for i in (0, 1, 2, 4)] == [[3], [3], [3], []]
+
+
+def test_two_containers_of_one_list_both_count():
+    found = structure(
+        "взяли A Y району Z області", "A", "Y району", "Z області", areas=("Y району", "Z області")
+    )
+    assert found.after[0] == [1, 2]
+
+
+def test_a_container_governs_until_the_next():
+    found = structure("у Y — поблизу A й B; у Z — поблизу C", "Y", "A", "B", "Z", "C", areas=("Y", "Z"))
+    assert [found.before[i] for i in (1, 2, 4)] == [[0], [0], [3]]
+
+
+def test_a_container_that_is_denied():
+    found = structure("A, not the city in Z, fell", "A", "Z", areas=("Z",))
+    assert (found.not_in[0], found.after[0]) == ([1], [])
+
+
+def test_joined_sectors_both_govern():
+    found = structure("On P and Q directions near A", "P", "Q", "A", sectors=("P", "Q"))
+    assert [s for s, _ in found.sectors[2]] == [0, 1]
+
+
+def test_a_sector_at_the_end_governs_its_sentence():
+    assert structure("attacks near A in the P direction", "A", "P", sectors=("P",)).sectors[0] == [(1, 1.0)]
+
+
+def test_the_figure_of_an_offset():
+    found = structure("A, about 9 km north of B, fell", "A", "B", relations={"B": Relation("offset", 9, "N")})
+    assert found.anchors[0] == [(1, 1.0)]
