@@ -217,7 +217,7 @@ def _attach_forwards(k: int, gaps: Sequence[str], areas: Sequence[bool], context
         if context.sentence[i] != context.sentence[k]:
             break
         if areas[i]:
-            if not is_filled(gaps[i - 1], filler, CONTAINER_GAP):
+            if not (areas[i - 1] and is_filled(gaps[i - 1], filler, CONTAINER_GAP)):
                 break
         elif not context.after[i]:
             context.before[i].append(k)
