@@ -227,9 +227,15 @@ def _joined(
 
 
 @cache
+def declension_data(lang: str) -> Mapping[str, Any]:
+    """Return the data file of a language as read."""
+    return tomllib.loads((_HERE / f"declension_{lang}.toml").read_text("utf-8"))
+
+
+@cache
 def load_language(lang: str) -> Language:
     """Return the declension classes of a language from its data file."""
-    data = tomllib.loads((_HERE / f"declension_{lang}.toml").read_text("utf-8"))
+    data = declension_data(lang)
     return Language(
         nouns=tuple(_read_class(table) for table in data["noun"]),
         adjectives=tuple(_read_class(table) for table in data["adjective"]),

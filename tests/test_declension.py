@@ -2,6 +2,7 @@
 
 import pytest
 
+from geo.adjectives import adjective_forms, adjectives, derivations
 from geo.declension import CASES, case_forms, load_language, modifier_paradigms, paradigms
 
 
@@ -24,3 +25,32 @@ def test_every_class_keeps_its_examples(lang, rule):
             assert set(variants.split("/")) <= found, (example, case, found)
         assert rule.id in {paradigm.origin for paradigm in made}, (example, rule.id)
     assert rule.examples, rule.id
+
+
+@pytest.mark.parametrize(
+    ("lang", "example"), [(lang, e) for lang in ("uk", "ru") for rule in derivations(lang) for e in rule.examples]
+)
+def test_every_derivation_keeps_its_examples(lang, example):
+    name, _, adjective = example.partition(": ")
+    assert adjective in adjectives(name, lang), adjectives(name, lang)
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "form"),
+    [
+        ("Красный Лиман", "ru", "краснолиманском"),
+        ("Красный Лиман", "ru", "красно-лиманском"),
+        ("Велика Новосілка", "uk", "великоновосілківському"),
+        ("Часів Яр", "uk", "часовоярський"),
+        ("Кривий Ріг", "uk", "криворізької"),
+        ("Суми", "uk", "сумської"),
+        ("Сумы", "ru", "сумской"),
+        ("Нова Водолага", "uk", "нововодолазької"),
+        ("Великий Бурлук", "uk", "великобурлуцькому"),
+        ("Івано-Франківськ", "uk", "івано-франківської"),
+        ("Верхній Рогачик", "uk", "верхньорогачицької"),
+    ],
+)
+def test_adjectives_of_names_decline(name, lang, form):
+    made = {each for adjective in adjectives(name, lang) for each in adjective_forms(adjective, lang)}
+    assert form in made, sorted(made)
