@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
@@ -211,7 +211,7 @@ def _partner(word: str, gap: str, head: Paradigm, lang: str) -> Paradigm | None:
 
 
 def _joined(
-    words: list[str], gaps: list[str], chosen: Mapping[int, Paradigm], fixed: list[tuple[str, ...]]
+    words: list[str], gaps: list[str], chosen: Mapping[int, Paradigm], fixed: Sequence[tuple[str, ...]]
 ) -> Paradigm:
     """Return the paradigm of the whole name from those of its declining words."""
     forms = {}

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+_HERE = Path(__file__).resolve().parent
 
 # Every pair is one code point for one code point: offsets in the folded text are offsets in the
 # original. Chained ``replace`` is ten times as fast as ``translate`` with a table.
@@ -41,3 +46,94 @@ def _plain_letter(letter: str) -> str:
     """Return a Latin letter without its accent, or itself where it has no plain form."""
     base = unicodedata.normalize("NFD", letter)[0]
     return _PLAIN.get(base, base)
+
+
+# Schemes that newsrooms, maps and registers use, by the names the libraries give them.
+_UKRAINIAN_SCHEMES = (
+    "UkrainianKMU",
+    "UkrainianBGN",
+    "UkrainianNational1996",
+    "UkrainianWWS",
+    "UkrainianSimple",
+    "UkrainianALALC",
+    "UkrainianGOST1986",
+    "UkrainianGerman",
+    "UkrainianFrench",
+)
+_RUSSIAN_SCHEMES = ("WIKIPEDIA", "BGN_PCGN", "ICAO_DOC_9303", "SCIENTIFIC", "YANDEX_MAPS", "MVD_310")
+_SINGLE_S = re.compile("(?<=[aeiouyAEIOUY])s(?=[aeiouy])")
+_YO = re.compile("ё")
+_ENDINGS = (
+    (re.compile(r"(?:yi|yy|iy|yj|ij|ii)\b"), ("yi", "yy", "iy", "y", "i", "ii")),
+    (re.compile(r"(?:oye|oe|oje)\b"), ("oye", "oe", "oje")),
+    (re.compile(r"(?:aya|aia|aja)\b"), ("aya", "aia", "aja")),
+)
+
+
+@lru_cache(maxsize=65536)
+def romanisations(name_uk: str, name_ru: str) -> frozenset[str]:
+    """Return the Latin spellings of a place under every scheme in use, from both of its names.
+
+    Of the Ukrainian name: KMU 2010, BGN/PCGN, the 1996 table, scholarly, ALA-LC, German and
+    French; of the Russian name: BGN/PCGN, ICAO, scholarly, the schemes of Wikipedia and maps, German.
+    Accents are kept only where a scheme sets them; ``fold`` makes both alike. An empty name
+    adds nothing.
+    """
+    return frozenset(_of_ukrainian(name_uk)) | frozenset(_of_russian(name_ru))
+
+
+def _of_ukrainian(name: str) -> Iterator[str]:
+    """Yield the romanisations of a Ukrainian name."""
+    if not name:
+        return
+    import translitua
+
+    plain = name.replace("’", "'").replace("ʼ", "'")
+    for scheme in _UKRAINIAN_SCHEMES:
+        latin = translitua.translit(plain, getattr(translitua, scheme))
+        if scheme == "UkrainianGerman":
+            # The library writes ж as sh; German spelling has sch.
+            latin = re.sub(r"(?<![scSC])sh", "sch", re.sub(r"(?<![scSC])Sh", "Sch", latin))
+            yield latin
+            latin = _SINGLE_S.sub("ss", latin)
+        yield from _variants(latin)
+
+
+def _of_russian(name: str) -> Iterator[str]:
+    """Yield the romanisations of a Russian name."""
+    if not name:
+        return
+    import iuliia
+
+    for scheme in _RUSSIAN_SCHEMES:
+        for yo in ("ё", "е", "йо", "о") if "ё" in name else ("",):
+            latin = getattr(iuliia, scheme).translate(_YO.sub(yo, name) if yo else name)
+            yield from _variants(latin.replace("ё", "e"))
+    # ь before a vowel is j; a single s between vowels is doubled: Tschassow.
+    german = "".join(_german_letter(letter) for letter in re.sub("ь([её])", r"й\1", name))
+    yield german
+    yield from _variants(_SINGLE_S.sub("ss", german))
+
+
+@cache
+def _german() -> dict[str, str]:
+    """Return the German spelling of each Russian letter, from the data file; no library has it."""
+    data = tomllib.loads((_HERE / "forms.toml").read_text("utf-8"))
+    return dict(data["german_of_russian"])
+
+
+def _german_letter(letter: str) -> str:
+    latin = _german().get(letter.lower().replace("ё", "е"), letter)
+    return latin.capitalize() if letter.isupper() else latin
+
+
+def _variants(latin: str) -> Iterator[str]:
+    """Yield a spelling with and without the marks of soft signs, and with other adjective endings."""
+    plain = unicodedata.normalize("NFC", latin.replace("\u0361", ""))
+    marked = re.sub('[’ʼʹʺ′″"”]', "'", plain)
+    spellings = {marked, marked.replace("'", "")}
+    for ending, others in _ENDINGS:
+        for spelling in tuple(spellings):
+            if ending.search(spelling):
+                spellings.update(ending.sub(other, spelling) for other in others)
+    yield from spellings

@@ -3,7 +3,7 @@
 import pytest
 
 from geo.adjectives import adjective_forms, adjectives, derivations
-from geo.declension import CASES, case_forms, load_language, modifier_paradigms, paradigms
+from geo.declension import CASES, load_language, modifier_paradigms, paradigms
 
 
 def class_examples():
@@ -28,7 +28,8 @@ def test_every_class_keeps_its_examples(lang, rule):
 
 
 @pytest.mark.parametrize(
-    ("lang", "example"), [(lang, e) for lang in ("uk", "ru") for rule in derivations(lang) for e in rule.examples]
+    ("lang", "example"),
+    [(lang, e) for lang in ("uk", "ru") for rule in derivations(lang) for e in rule.examples],
 )
 def test_every_derivation_keeps_its_examples(lang, example):
     name, _, adjective = example.partition(": ")

@@ -1,0 +1,85 @@
+"""The cache on disk: named sets of arrays in the user's cache folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_HERE = Path(__file__).resolve().parent
+# Libraries whose new version may change a form or the automaton's layout.
+_LIBRARIES = ("daachorse", "translitua", "iuliia", "numpy")
+_KEPT = 3
+
+
+def cache_folder() -> Path:
+    """Return the folder of the cache: FRONTLINE_CACHE, else frontline-mapper in the user's cache folder."""
+    named = os.environ.get("FRONTLINE_CACHE")
+    if named:
+        return Path(named).expanduser()
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "frontline-mapper"
+
+
+def source_digest(modules: Iterable[str]) -> str:
+    """Return a hash of the code and rules that make the cached thing, and of the libraries they use."""
+    digest = hashlib.sha256()
+    files = [_HERE / f"{module}.py" for module in modules]
+    for file in (*files, *sorted(_HERE.glob("declension_*.toml")), _HERE / "forms.toml"):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    for library in _LIBRARIES:
+        with suppress(PackageNotFoundError):
+            digest.update(f"{library} {version(library)}\0".encode())
+    return digest.hexdigest()[:16]
+
+
+class Cache:
+    """Keep sets of arrays in files, one a key. What cannot be read is as good as missing."""
+
+    def __init__(self, folder: Path | None = None):
+        self.folder = folder or cache_folder()
+
+    def read(self, key: str) -> dict[str, NDArray[Any]] | None:
+        """Return the arrays under a key; None when they are missing or damaged."""
+        file = self.folder / f"{key}.npz"
+        try:
+            with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in stored.files}
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+            return None
+        with suppress(OSError):
+            os.utime(file)
+        return arrays
+
+    def write(self, key: str, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Put arrays under a key, all or nothing, and drop the oldest files.
+
+        A folder that cannot be written to is no error: the next run builds again.
+        """
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
+            try:
+                with os.fdopen(handle, "wb") as stream:
+                    np.savez(stream, allow_pickle=False, **dict[str, Any](arrays))
+                os.replace(name, self.folder / f"{key}.npz")
+            except BaseException:
+                with suppress(OSError):
+                    os.unlink(name)
+                raise
+            self._drop_old(key.partition("-")[0])
+
+    def _drop_old(self, sort: str) -> None:
+        """Keep only the files of one sort that were used last."""
+        files = sorted(self.folder.glob(f"{sort}-*.npz"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for file in files[_KEPT:]:
+            file.unlink(missing_ok=True)
