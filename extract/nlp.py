@@ -1,0 +1,300 @@
+"""Sentences, languages and words: what every reader of text needs, on blank spaCy pipelines.
+
+Nothing is downloaded and no model is needed. All functions run in time linear in the text. The
+sentence splitter and the tokeniser are also spaCy components (``frontline_sentences``,
+``frontline.words.v1``), so that anyone can put them into a pipeline of their own.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy
+import spacy
+from spacy.attrs import NORM, SENT_START
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import registry
+
+from records import Span
+
+if TYPE_CHECKING:
+    from spacy.vocab import Vocab
+
+LANGUAGES = ("en", "uk", "ru")
+
+# ---- folding and words ----------------------------------------------------------------------
+
+_FOLDS = (("ё", "е"), ("ґ", "г"), ("’", "'"), ("ʼ", "'"), ("‘", "'"), ("`", "'"), ("´", "'"), ("′", "'"))
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+
+
+def fold(text: str) -> str:
+    """Return the text as rules compare it: lower case, ё as е, ґ as г, one apostrophe, one hyphen.
+
+    The answer has one code point for each code point of the text.
+    """
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    for old, new in _FOLDS:
+        lower = lower.replace(old, new)
+    return _DASHES.sub("-", lower)
+
+
+# a number with its thousands or decimals, a word with inner apostrophes and hyphens, any other sign
+_WORD = re.compile(
+    r"\d+(?:[.,:\u00a0\u202f]\d+)*(?:-[^\W\d]+)?%?"
+    r"|[^\W_]+(?:['’ʼ‘`][^\W\d_]+|[-\u2010\u2011][^\W_]+)*"
+    r"|\S"
+)
+
+
+def word_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Return the spans of words, numbers and single signs; a possessive 's is a word of its own."""
+    spans = []
+    for match in _WORD.finditer(text, start, len(text) if end is None else end):
+        low, high = match.span()
+        if high - low > 2 and text[high - 1] in "sS" and text[high - 2] in "'’":
+            spans.append((low, high - 2))
+            low = high - 2
+        spans.append((low, high))
+    return spans
+
+
+@registry.tokenizers("frontline.words.v1")  # type: ignore[untyped-decorator]
+def create_tokenizer() -> Callable[[Language], Words]:
+    """Return the factory of our tokeniser, as spaCy's config asks for it."""
+
+    def build(nlp: Language) -> Words:
+        return Words(nlp.vocab)
+
+    return build
+
+
+class Words:
+    """Tokenise any text into a ``Doc`` with :func:`word_spans`; ``doc.text`` equals the text."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """Return the ``Doc`` of the text."""
+        return make_doc(self.vocab, text, word_spans(text))
+
+    def to_bytes(self, **_kwargs: object) -> bytes:
+        """Return nothing: the tokeniser has no state."""
+        return b""
+
+    def from_bytes(self, _data: bytes, **_kwargs: object) -> Words:
+        """Return itself: the tokeniser has no state."""
+        return self
+
+    def to_disk(self, _path: object, **_kwargs: object) -> None:
+        """Write nothing: the tokeniser has no state."""
+
+    def from_disk(self, _path: object, **_kwargs: object) -> Words:
+        """Return itself: the tokeniser has no state."""
+        return self
+
+
+def make_doc(vocab: Vocab, text: str, spans: list[Span], tags: list[str] | None = None) -> Doc:
+    """Build the ``Doc`` of a text from the spans of its words; white space between them is kept.
+
+    ``tags`` (one per span) become ``token.tag_``. Runs of white space longer than one blank become
+    tokens of their own, as in spaCy, so that ``token.idx`` is true to the text; they are tagged "_SP".
+    """
+    words: list[str] = []
+    spaces: list[bool] = []
+    marks: list[str] = []
+    at = 0
+    for index, (low, high) in enumerate(spans):
+        if low > at:
+            if words and text[at] == " ":
+                spaces[-1] = True
+                at += 1
+            if low > at:
+                words.append(text[at:low])
+                spaces.append(False)
+                marks.append("_SP")
+        words.append(text[low:high])
+        spaces.append(False)
+        marks.append(tags[index] if tags else "")
+        at = high
+    if at < len(text):
+        if words and text[at] == " ":
+            spaces[-1] = True
+            at += 1
+        if at < len(text):
+            words.append(text[at:])
+            spaces.append(False)
+            marks.append("_SP")
+    return Doc(vocab, words=words, spaces=spaces, tags=marks if tags else None)
+
+
+@lru_cache(maxsize=1)
+def _word_lists() -> dict[str, dict[str, frozenset[str]]]:
+    table = tomllib.loads((Path(__file__).parent / "rules" / "language.toml").read_text("utf-8"))
+    return {part: {name: frozenset(words) for name, words in lists.items()} for part, lists in table.items()}
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def blank(lang: str) -> Language:
+    """Return the blank pipeline of a language with our tokeniser, sentences and folded norms; cached."""
+    nlp = spacy.blank(lang if lang in LANGUAGES else "xx")
+    nlp.tokenizer = Words(nlp.vocab)
+    nlp.vocab.lex_attr_getters[NORM] = fold  # type: ignore[attr-defined]
+    nlp.add_pipe("frontline_sentences")
+    return nlp
+
+
+# ---- sentences ------------------------------------------------------------------------------
+
+# a stop with its closing marks before white space, or a line break
+_STOP = re.compile(r"([.!?…]{1,6})([\"'»”’“)\]]{0,4})(?=\s)|[\n\u2028\u2029]")
+_SPACE = re.compile(r"\s*")
+_OPENING = "\"'«»“”„‘’([{<*_-–—/"
+_LONGEST_ABBREVIATION = 24  # code points looked at before a full stop
+
+
+def _is_boundary(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a stop followed by white space ends the sentence."""
+    marks, closing = match.group(1), match.group(2)
+    after = _SPACE.match(text, match.end())
+    at = after.end() if after else match.end()
+    if at >= len(text):
+        return True
+    first = text[at]
+    if first.islower() or first in ",;:)]»”":
+        return False
+    if closing or marks[0] != ".":
+        # «…!» — спросил он: the dash goes on with the sentence
+        return first not in "-–—"
+    if len(marks) > 1:
+        return True
+    return not _is_abbreviation(text, match.start(), at)
+
+
+def _is_abbreviation(text: str, stop: int, following: int) -> bool:
+    """Tell whether the full stop at ``stop`` belongs to an abbreviation, an initial or a list number."""
+    words = _word_lists()["sentences"]
+    low = max(0, stop - _LONGEST_ABBREVIATION)
+    chunk = text[low:stop].split()
+    raw = chunk[-1].lstrip(_OPENING) if chunk and not text[stop - 1].isspace() else ""
+    if not raw:
+        return False
+    start = stop - len(raw)
+    word = raw.lower()
+    tail = re.split(r"[.'’-]", word)[-1]
+    starts_line = start == 0 or text[start - 1] in "\n\r"
+    if raw.isdigit():
+        return starts_line and len(raw) <= 2
+    if len(tail) == 1 and raw[-1].isupper() and word not in words["shut"]:
+        return True
+    counted = text[max(0, start - 2) : start].strip()[-1:].isdigit()
+    if not {word, tail}.isdisjoint(words["shut"]) or (counted and tail in {"г", "м", "с"}):
+        next_word = re.match(r"\w+", text[following : following + 20])
+        return not (next_word and next_word.group().lower() in words["starters"])
+    return word in words["open"] or (tail in words["open"] and len(tail) <= 3)
+
+
+_WRAPPED_AT = 56  # a line at least this long that ends in mid-sentence was wrapped by an editor
+
+
+def _is_wrap(text: str, line_start: int, stop: int, following: int) -> bool:
+    """Tell whether a single line break only wraps a line: a long line, no stop, a small letter next."""
+    if stop - line_start < _WRAPPED_AT or following >= len(text):
+        return False
+    if text[stop:following].count("\n") != 1 or text[stop - 1] in ".!?…:;":
+        return False
+    return text[following].islower() or text[stop - 1] in ",-–—"
+
+
+def sentence_spans(text: str) -> list[Span]:
+    """Return the spans of the sentences, without the white space around them, in text order.
+
+    Line breaks end sentences (headlines, list items), save where they wrap a line in the middle
+    of one. Abbreviations, initials, decimal numbers and list numbers do not; a quotation mark or
+    bracket after the stop belongs to the sentence. The stretches between spans are white space.
+    """
+    spans: list[Span] = []
+    start, line_start = 0, 0
+    for match in _STOP.finditer(text):
+        if match.group(1) is None:
+            after = _SPACE.match(text, match.end())
+            following = after.end() if after else match.end()
+            wrapped = _is_wrap(text, line_start, match.start(), following)
+            line_start = following
+            if wrapped:
+                continue
+            end = match.start()
+        elif _is_boundary(text, match):
+            end = match.end()
+        else:
+            continue
+        _append_stripped(spans, text, start, end)
+        start = match.end()
+    _append_stripped(spans, text, start, len(text))
+    return spans
+
+
+def _append_stripped(spans: list[Span], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    bare = piece.strip()
+    if bare:
+        low = start + len(piece) - len(piece.lstrip())
+        spans.append((low, low + len(bare)))
+
+
+@Language.component("frontline_sentences", assigns=["token.is_sent_start"])
+def mark_sentences(doc: Doc) -> Doc:
+    """Set the sentence starts of a ``Doc`` from :func:`sentence_spans` (a spaCy component)."""
+    starts = iter(low for low, _ in sentence_spans(doc.text))
+    following = next(starts, None)
+    marks = []
+    for token in doc:
+        end = token.idx + len(token)
+        marks.append(1 if token.i == 0 or (following is not None and end > following) else -1)
+        while following is not None and end > following:
+            following = next(starts, None)
+    # all at once: setting token.is_sent_start one by one takes time quadratic in the document
+    values: Any = numpy.array(marks, dtype="int64").astype("uint64").reshape(-1, 1)
+    return doc.from_array([SENT_START], values)
+
+
+# ---- language -------------------------------------------------------------------------------
+
+_LATIN = re.compile(r"[a-z]+", re.IGNORECASE)
+_CYRILLIC = re.compile(r"[а-яёіїєґ]+", re.IGNORECASE)
+_SAMPLE_CHARS = 20_000
+
+
+def detect_language(text: str, default: str | None = None) -> str:
+    """Return the language of a document or sentence: "en", "uk" or "ru".
+
+    Letters decide first (Latin against Cyrillic; і ї є ґ against ы э ъ ё), then function words.
+    ``default`` (the document's language, for a sentence) answers where neither tells; without
+    it a text in Cyrillic is taken for Ukrainian, any other for English.
+    """
+    sample = text[:_SAMPLE_CHARS].lower()
+    cyrillic = sum(map(len, _CYRILLIC.findall(sample)))
+    latin = sum(map(len, _LATIN.findall(sample)))
+    if latin > cyrillic:
+        return "en"
+    if not cyrillic:
+        return default if default in LANGUAGES else "en"
+    ukrainian = sum(map(sample.count, "іїєґ"))
+    russian = sum(map(sample.count, "ыэъё"))
+    if ukrainian == russian and default not in ("uk", "ru"):
+        words = _CYRILLIC.findall(sample)
+        lists = _word_lists()["function_words"]
+        ukrainian = sum(word in lists["uk"] for word in words)
+        russian = sum(word in lists["ru"] for word in words)
+    if ukrainian != russian:
+        return "uk" if ukrainian > russian else "ru"
+    return default if default in ("uk", "ru") else "uk"
