@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 NAME = "Frontline Mapper"
@@ -14,12 +17,14 @@ ATTRIBUTION = (
 )
 
 
+@cache
 def software_version() -> str:
-    """Return the installed version, ``"0"`` when run from an uninstalled tree."""
+    """Return the version as installed, or as the tree that it is run from says."""
     try:
         return version("frontline-mapper")
     except PackageNotFoundError:
-        return "0"
+        tree = Path(__file__).resolve().parent.parent / "pyproject.toml"
+        return str(tomllib.loads(tree.read_text("utf-8"))["project"]["version"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,8 @@ def finding(name="Pokrovsk", sentence="Fighting goes on in Pokrovsk.", said=None
             **{"where_prec": {"oblast": 4, "region": 5, "river": 5}.get(kind, 1)},
             **{"country_code": "UA", "wikidata": row[0].removeprefix("wd:")},
         }  # fmt: skip
-    start = max(sentence.find(said), 0)
+    base = int(hashlib.sha256(sentence.encode()).hexdigest()[:3], 16)  # where the sentence stands in its text
+    start = base + max(sentence.find(said), 0)
     cue = changes.get("cue")
     made = {
         **place,
@@ -119,7 +120,8 @@ def finding(name="Pokrovsk", sentence="Fighting goes on in Pokrovsk.", said=None
         **{"score": 0.98, "score_margin": 0.9, "candidates": (), "relation": None, "relation_km": None},
         **{"resolve_reason": "only_candidate" if row else "abstain:unknown", "relation_bearing": None},
         **{"claim_kind": None, "stance": None, "hedges": (), "negated": False, "claim_text": sentence},
-        **{"sentence_start": 0, "sentence_end": len(sentence), "claimant": None, "claimant_side": None},
+        **{"sentence_start": base, "sentence_end": base + len(sentence), "claimant": None},
+        **{"claimant_side": None},
         **{"claimant_type": None, "relayed_by": None, "cue": None, "cue_start": None, "attribution": None},
         **{"evidence": (), "beneficiary": None, "rule_id": None, "published": None, "event_date_start": None},
         **{"event_date_end": None, "time_precision": None, "date_prec": None, "timex": None},
@@ -130,7 +132,7 @@ def finding(name="Pokrovsk", sentence="Fighting goes on in Pokrovsk.", said=None
     }  # fmt: skip
     made.update(changes)
     if cue and made["cue_start"] is None and cue in sentence:
-        made["cue_start"] = sentence.find(cue)
+        made["cue_start"] = base + sentence.find(cue)
     if made["claim_kind"]:
         made["stance"] = made["stance"] or "asserted"
         made["claimant_side"] = made["claimant_side"] or "NONE"
@@ -506,30 +508,92 @@ def wire_findings():
     return rows
 
 
-def many_findings(number, seed=7):
-    """Return ``number`` made-up findings around the front, spread over 120 days; the same each time."""
-    roll = random.Random(seed)
-    towns = [n for n, row in PLACES.items() if row[3] == "settlement"]
-    voices = [MOSCOW, MOD, STAFF, ISW, DEEPSTATE, {}]
-    verbs = {"capture": "seized", "advance": "advanced near", "attack": "attacked", "repelled": "stopped at",
-             "strike": "struck", "control": "holds"}  # fmt: skip
+HOSTILE = (
+    *("<script>alert(1)</script>", "</script><img src=x onerror=alert(1)>", "${alert(1)}", "`+alert(1)+`"),
+    *("{{ 7*7 }}{% raw %}", "</noscript><svg onload=alert(1)>", "<q>false</q>", "&lt;b&gt;&amp;amp;"),
+    *("\u2028'\"", "]]>--><!--", "javascript:alert(1)", "https://a.example/'onmouseover='alert(1)"),
+)
+
+
+def hostile_findings():
+    """Return findings with text in every field that would run on a careless page."""
     rows = []
-    for n in range(number):
-        town = roll.choice(towns)
-        row = PLACES[town]
-        kind = roll.choice(list(verbs))
-        stance = roll.choices(["asserted", "hedged", "denied"], [6, 3, 2])[0]
-        who = roll.choice(voices)
-        village = n % max(number // 12, 1)
-        day = date(2025, 8, 1) + timedelta(days=int(120 * roll.random() ** 0.7))
-        says = f"{who.get('claimant', 'The report')} said on day {n} that the brigade {verbs[kind]} {town}, "
-        says += f"with {roll.randrange(90)} assaults along {roll.randrange(40)} km, losses unclear."
-        made = finding(town, says, doc_id=f"doc-{n // 4}", claim_kind=kind, stance=stance, cue=verbs[kind],
-                       published=None if n % 50 == 0 else day.isoformat(), publisher=f"Outlet {n % 40}",
-                       url=f"https://news.example.org/{day}/{n // 4}", **who)  # fmt: skip
-        near = random.Random(village)
-        rows.append(replace(
-            made, id=f"{n:016x}", place_id=f"fm:{village}", name=f"{town} {village}",
-            name_uk=f"{row[1]} {village}", lat=round(row[5] + near.gauss(0, 0.25), 4),
-            lon=round(row[6] + near.gauss(0, 0.35), 4)))  # fmt: skip
+    for number, text in enumerate(HOSTILE):
+        made = finding(
+            *("Pokrovsk", f"{text} Pokrovsk {text}", "Pokrovsk"),
+            **{"doc_id": f"d{number}{text}", "claim_kind": "capture", "cue": text, "claimant": text},
+            **{"relayed_by": text, "publisher": text, "title": text, "url": text, "name_uk": text},
+            **{"name_ru": text, "admin1": text, "published": "2025-11-20", "hedges": (text,), "timex": text},
+            **{"place_id": f"fm:{text}", "lon": 36.0 + number / 2},
+        )
+        rows.append(replace(made, name=text))
     return rows
+
+
+def many_findings(number, seed=7):
+    """Return ``number`` made-up findings around the front, spread over 120 days; the same each time.
+
+    As in news, a document has several sentences and every other sentence names two places.
+    """
+    roll = random.Random(seed)
+    towns = [name for name, row in PLACES.items() if row[3] == "settlement"]
+    verbs = {
+        "capture": "seized",
+        "advance": "advanced near",
+        "attack": "attacked",
+        "repelled": "was stopped at",
+    }
+    verbs |= {"strike": "struck", "control": "holds"}
+    villages = [_village(n, roll.choice(towns)) for n in range(max(number // 10, 3))]
+    rows = []
+    sentence = 0
+    while len(rows) < number:
+        sentence += 1
+        doc = sentence // 4
+        day = date(2025, 8, 1) + timedelta(days=int(120 * random.Random(doc).random() ** 0.7))
+        who = roll.choice([MOSCOW, MOD, STAFF, ISW, DEEPSTATE, {}])
+        kind = roll.choice(list(verbs))
+        about = roll.sample(villages, 1 + sentence % 2)
+        says = f"{who.get('claimant', 'The report')} said that the brigade {verbs[kind]} "
+        says += " and ".join(v["name"] for v in about)
+        says += f", with {roll.randrange(90)} assaults along {roll.randrange(40)} km, losses unclear."
+        common = {
+            **{"doc_id": f"doc-{doc}", "claim_kind": kind, "cue": verbs[kind], **who},
+            **{"stance": roll.choices(["asserted", "hedged", "denied"], [6, 3, 2])[0]},
+            **{"published": None if doc % 50 == 0 else day.isoformat(), "publisher": f"Outlet {doc % 40}"},
+            **{
+                "url": f"https://news.example.org/{day}/{doc}",
+                "title": f"Report number {doc} from the front",
+            },
+        }
+        for village in about:
+            made = finding(village["near"], says, village["name"], **common)
+            place = {k: v for k, v in village.items() if k != "near"}
+            rows.append(replace(made, id=f"{len(rows):016x}", sentence_start=sentence * 200, **place))
+    return [_moved(row) for row in rows[:number]]
+
+
+def _village(number, near):
+    roll = random.Random(number)
+    row = PLACES[near]
+    return {
+        **{
+            "near": near,
+            "place_id": f"fm:{number}",
+            "name": f"{near} {number}",
+            "name_uk": f"{row[1]} {number}",
+        },
+        **{"lat": round(row[5] + roll.gauss(0, 0.25), 4), "lon": round(row[6] + roll.gauss(0, 0.35), 4)},
+    }
+
+
+def _moved(row):
+    """Return the row with its offsets moved to where its sentence stands."""
+    start = row.sentence_start + row.claim_text.find(row.place_text)
+    return replace(
+        row,
+        sentence_end=row.sentence_start + len(row.claim_text),
+        start_char=start,
+        end_char=start + len(row.place_text),
+        cue_start=row.sentence_start + row.claim_text.find(row.cue),
+    )

@@ -1,0 +1,60 @@
+/* Start the page: read, draw, listen. The map itself was made by Folium's script. */
+"use strict";
+
+F.showCount = () => {
+  const seen = F.statements.filter((s) => s.visible), places = new Set();
+  for (const mark of F.marks) if (mark.count) places.add(mark.place);
+  const undated = seen.filter((s) => s.first === null).length;
+  const parts = [F.t("n_statements", { n: seen.length }), F.t("n_places", { n: places.size })];
+  if (undated) parts.push(F.t("n_undated", { n: undated }));
+  document.getElementById("count").textContent = parts.join(" · ");
+};
+
+/* Tell an embedding page how high this one would like to be. */
+F.tellHeight = () => {
+  if (window.parent === window) return;
+  window.parent.postMessage({ type: "frontline-mapper:height", height: document.documentElement.scrollHeight }, "*");
+};
+
+F.showDays = () => {
+  const box = document.querySelector(".days");
+  if (box) box.textContent = F.days(F.firstDay, F.lastDay);
+};
+
+F.startKeys = () => {
+  document.addEventListener("pointerdown", () => document.documentElement.classList.add("pointer"), true);
+  document.addEventListener("keydown", () => document.documentElement.classList.remove("pointer"), true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.id !== "search") F.leavePlace();
+  });
+  const box = F.map.getContainer();
+  box.setAttribute("aria-label", F.t("map") + ". " + F.t("help"));
+  box.setAttribute("role", "application");
+  if (window.parent !== window) { // inside an article the wheel scrolls the article until the map is used
+    F.map.scrollWheelZoom.disable();
+    F.map.on("focus click", () => F.map.scrollWheelZoom.enable());
+    F.map.on("blur", () => F.map.scrollWheelZoom.disable());
+  }
+};
+
+F.start = (map) => {
+  F.read();
+  F.choose();
+  F.startMap(map);
+  F.startTime();
+  F.startTabs();
+  F.startSearch();
+  F.startLegend();
+  F.startKeys();
+  F.showDays();
+  F.listeners.push(F.drawMarks, F.showCount);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", F.startLegend);
+  document.documentElement.classList.add("ready");
+  F.changed();
+  new ResizeObserver(() => {
+    F.map.invalidateSize();
+    F.tellHeight();
+  }).observe(document.body);
+};
+
+F.start(map_frontline);

@@ -1,0 +1,475 @@
+/* The map: base map, areas, sectors, corridors and marks on canvas, labels above them. */
+"use strict";
+
+F.css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+F.readColours = () => {
+  const names = ["sea", "land", "home", "border", "oblast", "river", "ink", "muted", "paper", "faint", "accent"];
+  F.colours = Object.fromEntries(names.map((name) => [name, F.css("--" + name)]));
+  F.sideColours = F.SIDES.map((side) => F.css("--side-" + side.toLowerCase()));
+};
+
+/* Paths are whole thousandths of a degree: a first position [lon, lat], then steps. */
+F.path = (number) => {
+  const steps = F.data.paths[number], positions = [];
+  let x = 0, y = 0;
+  for (let i = 0; i < steps.length; i += 2) {
+    x += steps[i];
+    y += steps[i + 1];
+    positions.push([y / 1000, x / 1000]);
+  }
+  return positions;
+};
+F.rings = (parts) => parts.map((part) => part.map(F.path));
+
+/* ---- glyphs: shape and colour tell the side, the ring tells the stance ---- */
+
+F.drawSide = (ctx, side, x, y, r) => {
+  ctx.setLineDash([]);
+  ctx.beginPath();
+  if (side === 0) { // RU: diamond
+    ctx.moveTo(x, y - r * 1.2); ctx.lineTo(x + r * 1.2, y); ctx.lineTo(x, y + r * 1.2); ctx.lineTo(x - r * 1.2, y);
+    ctx.closePath();
+  } else if (side === 1) { // UA: disc
+    ctx.arc(x, y, r, 0, 2 * Math.PI);
+  } else if (side === 2) { // others: triangle
+    ctx.moveTo(x, y - r * 1.15); ctx.lineTo(x + r * 1.1, y + r * 0.8); ctx.lineTo(x - r * 1.1, y + r * 0.8);
+    ctx.closePath();
+  } else { // the text itself: hollow square
+    const a = r * 0.8;
+    ctx.rect(x - a, y - a, 2 * a, 2 * a);
+    ctx.strokeStyle = F.sideColours[3];
+    ctx.lineWidth = Math.max(1.4, r * 0.4);
+    ctx.stroke();
+    return;
+  }
+  ctx.fillStyle = F.sideColours[side];
+  ctx.fill();
+};
+
+F.drawArc = (ctx, stance, x, y, r, width, from, to) => {
+  ctx.beginPath();
+  ctx.arc(x, y, r, from, to);
+  ctx.setLineDash([]);
+  ctx.lineCap = "butt";
+  ctx.strokeStyle = stance === 3 ? F.colours.faint : F.colours.ink;
+  ctx.lineWidth = stance === 3 ? 1 : width;
+  if (stance === 1) ctx.setLineDash([1.7, 1.7]);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  if (stance === 2) {
+    ctx.strokeStyle = F.colours.paper;
+    ctx.lineWidth = width - 2;
+    ctx.stroke();
+  }
+};
+
+F.drawRing = (ctx, stances, x, y, r, width) => {
+  const total = stances.reduce((a, b) => a + b, 0);
+  const parts = stances.filter((n) => n).length, gap = parts > 1 ? 1.6 / r : 0;
+  let at = -Math.PI / 2;
+  stances.forEach((count, stance) => {
+    if (!count) return;
+    const to = at + (2 * Math.PI * count) / total;
+    F.drawArc(ctx, stance, x, y, r, width, at + gap / 2, to - gap / 2);
+    at = to;
+  });
+};
+
+/* Draw one mark: paper disc, ring by stance, inside it who speaks. */
+F.drawMark = (ctx, mark, x, y, r, active) => {
+  const width = Math.max(2.6, r * 0.2), inner = r - width - 1.2;
+  ctx.save();
+  ctx.beginPath();
+  ctx.arc(x, y, r + 1, 0, 2 * Math.PI);
+  ctx.fillStyle = F.colours.paper;
+  ctx.shadowColor = "rgba(0,0,0,.35)";
+  ctx.shadowBlur = active ? 9 : 3;
+  ctx.fill();
+  ctx.shadowBlur = 0;
+  F.drawRing(ctx, mark.stances, x, y, r - width / 2, width);
+  const sides = [0, 1, 2, 3].filter((side) => mark.sides[side]);
+  if (mark.members) F.drawCluster(ctx, mark, sides, x, y, r);
+  else if (sides.length === 1) F.drawSide(ctx, sides[0], x, y, inner * 0.66);
+  else {
+    const small = inner * (sides.length === 2 ? 0.4 : 0.34), far = inner * 0.5;
+    sides.forEach((side, i) => {
+      const turn = sides.length === 2 ? Math.PI * i + Math.PI : (2 * Math.PI * i) / sides.length - Math.PI / 2;
+      F.drawSide(ctx, side, x + far * Math.cos(turn), y + far * Math.sin(turn), small);
+    });
+  }
+  if (mark.disputed) F.drawDispute(ctx, x + r * 0.8, y - r * 0.8);
+  if (active) {
+    ctx.beginPath();
+    ctx.arc(x, y, r + 3.5, 0, 2 * Math.PI);
+    ctx.strokeStyle = F.colours.accent;
+    ctx.lineWidth = 2;
+    ctx.stroke();
+  }
+  ctx.restore();
+};
+
+F.drawCluster = (ctx, mark, sides, x, y, r) => {
+  ctx.fillStyle = F.colours.ink;
+  ctx.font = "600 " + Math.max(10, Math.min(14, r * 0.62)) + "px system-ui, sans-serif";
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.fillText(F.number.format(mark.count), x, y - r * 0.12);
+  const step = Math.min(6.5, (r * 1.1) / sides.length);
+  sides.forEach((side, i) => F.drawSide(ctx, side, x + (i - (sides.length - 1) / 2) * step, y + r * 0.45, step * 0.36));
+};
+
+F.drawDispute = (ctx, x, y) => {
+  ctx.beginPath();
+  ctx.arc(x, y, 6, 0, 2 * Math.PI);
+  ctx.fillStyle = F.colours.ink;
+  ctx.fill();
+  ctx.strokeStyle = F.colours.paper;
+  ctx.lineWidth = 1.4;
+  ctx.stroke();
+  ctx.beginPath();
+  ctx.moveTo(x - 2.8, y - 1.3); ctx.lineTo(x + 2.8, y - 1.3);
+  ctx.moveTo(x - 2.8, y + 1.3); ctx.lineTo(x + 2.8, y + 1.3);
+  ctx.moveTo(x + 1.5, y - 3.4); ctx.lineTo(x - 1.5, y + 3.4);
+  ctx.stroke();
+};
+
+F.Glyph = L.CircleMarker.extend({
+  _updatePath() {
+    const renderer = this._renderer;
+    if (!renderer._drawing || this._empty()) return;
+    F.drawMark(renderer._ctx, this.options.mark, this._point.x, this._point.y, this._radius, this.options.active);
+  },
+});
+
+F.hatch = (colour, back) => {
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = 8;
+  const ctx = tile.getContext("2d");
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1.1;
+  ctx.beginPath();
+  for (const shift of [-8, 0, 8]) {
+    ctx.moveTo(shift, back ? 0 : 8);
+    ctx.lineTo(shift + 8, back ? 8 : 0);
+  }
+  ctx.stroke();
+  return ctx.createPattern(tile, "repeat");
+};
+
+/* ---- base map ---- */
+
+F.baseStyles = () => ({
+  land: { fillColor: F.colours.land, color: F.colours.border, weight: 0.8 },
+  neighbour: { fillColor: F.colours.land, color: F.colours.border, weight: 0.8 },
+  country: { fillColor: F.colours.home, color: F.colours.border, weight: 1.4 },
+  oblast: { fillColor: F.colours.home, color: F.colours.oblast, weight: 1 },
+  lake: { fillColor: F.colours.sea, color: F.colours.river, weight: 0.5 },
+  sea: { fillColor: F.colours.sea, color: F.colours.river, weight: 0.5 },
+  river: { color: F.colours.river, weight: 1.1, fill: false },
+  border: { color: F.colours.border, weight: 1.6, fill: false },
+});
+
+F.drawBase = () => {
+  const styles = F.baseStyles();
+  F.base.clearLayers();
+  for (const [kind, , , parts] of F.data.base) {
+    if (kind === "town" || typeof parts[0] === "number") continue;
+    const style = { stroke: true, fill: true, fillOpacity: 1, interactive: false, renderer: F.baseRenderer, ...(styles[kind] || styles.land) };
+    const rings = F.rings(parts);
+    F.base.addLayer(style.fill ? L.polygon(rings, style) : L.polyline(rings.flat(), style));
+  }
+};
+
+/* ---- marks ---- */
+
+F.radius = (mark) => Math.min(24, 8.5 + 1.9 * Math.sqrt(mark.count - 1) + (mark.members ? 3 : 0));
+
+/* Join marks that would cover each other at this zoom; the biggest first, each once. */
+F.cluster = (marks) => {
+  const cell = 50, grid = new Map(), made = [];
+  const near = (at) => {
+    const gx = Math.floor(at.x / cell), gy = Math.floor(at.y / cell), found = [];
+    for (let dx = -1; dx <= 1; dx++) for (let dy = -1; dy <= 1; dy++) found.push(...(grid.get((gx + dx) * 100000 + gy + dy) || []));
+    return found;
+  };
+  for (const mark of marks.slice().sort((a, b) => b.count - a.count || a.id - b.id)) {
+    const at = F.map.project([mark.lat, mark.lon]), room = F.radius(mark);
+    const host = near(at).find((c) => c.at.distanceTo(at) < 0.92 * (room + F.radius({ count: c.count, members: c.members.length > 1 })));
+    if (host) {
+      host.members.push(mark);
+      host.count += mark.count;
+    } else {
+      const key = Math.floor(at.x / cell) * 100000 + Math.floor(at.y / cell);
+      if (!grid.has(key)) grid.set(key, []);
+      const fresh = { at, members: [mark], count: mark.count };
+      grid.get(key).push(fresh);
+      made.push(fresh);
+    }
+  }
+  return made.map(({ members }) => (members.length === 1 ? members[0] : F.joined(members)));
+};
+
+F.joined = (members) => {
+  const sum = { id: members[0].id, lat: members[0].lat, lon: members[0].lon, members, stances: [0, 0, 0, 0], sides: [0, 0, 0, 0], count: 0, disputed: false };
+  const said = new Set(members.flatMap((m) => m.statements.filter((s) => s.visible)));
+  for (const s of said) {
+    sum.stances[s.stance] += 1;
+    sum.sides[s.side] += 1;
+    sum.disputed = sum.disputed || s.disputed;
+  }
+  sum.count = said.size;
+  return sum;
+};
+
+F.drawMarks = () => {
+  F.layer.clearLayers();
+  const seen = F.marks.filter((m) => m.count && !m.beyond);
+  for (const mark of seen) if (mark.drawn === "area" || mark.drawn === "line") F.addArea(mark);
+  for (const mark of seen) if (mark.drawn === "sector" || mark.drawn === "offset") F.addRing(mark);
+  for (const mark of seen) if (mark.drawn === "corridor") F.addCorridor(mark);
+  const dots = seen.filter((m) => m.drawn === "point" || m.drawn === "part" || m.drawn === "offset");
+  F.drawn = F.map.getZoom() >= F.map.getMaxZoom() ? dots : F.cluster(dots);
+  for (const mark of F.drawn.slice().reverse()) {
+    const glyph = new F.Glyph([mark.lat, mark.lon], { radius: F.radius(mark), mark, renderer: F.renderer, active: F.isActive(mark) });
+    F.clickable(glyph, mark);
+    F.layer.addLayer(glyph);
+  }
+  F.drawLabels();
+};
+
+F.isActive = (mark) => !!F.state.place && (mark.members || [mark]).some((m) => m.place === F.state.place);
+
+F.clickable = (layer, mark) => {
+  layer.on("click", (event) => {
+    L.DomEvent.stop(event);
+    F.openMark(mark, event.latlng);
+  });
+};
+
+F.addArea = (mark) => {
+  const active = F.isActive(mark), line = mark.drawn === "line", region = mark.place.kind === "region";
+  const fade = F.map.getZoom() < 8 ? 1 : F.map.getZoom() < 10 ? 0.5 : 0.25; // inside an area the hatch would cover all
+  const style = {
+    renderer: F.renderer, color: active ? F.colours.accent : F.colours.ink, weight: line ? 3 : active ? 2 : 1,
+    opacity: line ? 0.55 : 0.7, fill: !line, fillOpacity: (active ? 0.5 : 0.24) * fade, fillColor: F.hatches[region ? 1 : 0],
+    dashArray: region ? "7 4" : null,
+  };
+  const rings = F.rings(mark.shape || []);
+  if (!rings.length) return;
+  const layer = line ? L.polyline(rings.flat(), style) : L.polygon(rings, style);
+  F.clickable(layer, mark);
+  F.layer.addLayer(layer);
+};
+
+/* A sector is a wide dashed circle, an offset a small dotted one: both say "around here". */
+F.addRing = (mark) => {
+  const sector = mark.drawn === "sector", active = F.isActive(mark);
+  const layer = L.circle([mark.lat, mark.lon], {
+    renderer: F.renderer, radius: Math.max(mark.km, sector ? 8 : 1) * 1000, color: active ? F.colours.accent : F.colours.ink,
+    weight: sector ? 2 : 1.2, dashArray: sector ? "9 6" : "2 4", fillColor: F.colours.ink, fillOpacity: 0.05, interactive: sector,
+  });
+  if (sector) F.clickable(layer, mark);
+  F.layer.addLayer(layer);
+};
+
+F.addCorridor = (mark) => {
+  const ends = [[mark.lat, mark.lon], mark.shape || [mark.lat, mark.lon]];
+  const options = { renderer: F.renderer, lineCap: "round", color: F.isActive(mark) ? F.colours.accent : F.colours.ink };
+  const wide = L.polyline(ends, { ...options, weight: 14, opacity: 0.14 });
+  const thin = L.polyline(ends, { ...options, weight: 2, dashArray: "1 6" });
+  F.clickable(wide, mark);
+  F.clickable(thin, mark);
+  F.layer.addLayer(wide).addLayer(thin);
+};
+
+/* How many pixels are so many kilometres at a mark, at this zoom. */
+F.pixels = (mark, km) => (km * 1000 * 256 * 2 ** F.map.getZoom()) / (40075016 * Math.cos((mark.lat * Math.PI) / 180));
+
+/* ---- labels ---- */
+
+F.Labels = L.Layer.extend({
+  onAdd(map) {
+    this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide labels", map.getPane("labels"));
+    this._canvas.setAttribute("aria-hidden", "true");
+    map.on("moveend resize", this.draw, this);
+    this.draw();
+  },
+  draw() {
+    const map = F.map, size = map.getSize(), scale = window.devicePixelRatio || 1, ctx = this._canvas.getContext("2d");
+    this._canvas.width = size.x * scale;
+    this._canvas.height = size.y * scale;
+    this._canvas.style.width = size.x + "px";
+    this._canvas.style.height = size.y + "px";
+    L.DomUtil.setPosition(this._canvas, map.containerPointToLayerPoint([0, 0]));
+    ctx.scale(scale, scale);
+    ctx.textBaseline = "middle";
+    ctx.lineJoin = "round";
+    this._taken = [];
+    for (const mark of F.drawn || []) this.take(mark);
+    for (const mark of F.drawn || []) this.label(ctx, mark);
+    for (const mark of F.marks) if (mark.count && !mark.beyond && (mark.drawn === "area" || mark.drawn === "sector")) this.area(ctx, mark);
+    this.towns(ctx);
+  },
+  take(mark) {
+    const at = F.map.latLngToContainerPoint([mark.lat, mark.lon]), r = F.radius(mark);
+    this._taken.push([at.x - r, at.y - r, at.x + r, at.y + r]);
+  },
+  free(box) {
+    return !this._taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]);
+  },
+  write(ctx, text, x, y, font, colour, align, force) {
+    ctx.font = font;
+    ctx.textAlign = align || "left";
+    const wide = ctx.measureText(text).width, left = align === "center" ? x - wide / 2 : align === "right" ? x - wide : x;
+    const box = [left - 2, y - 8, left + wide + 2, y + 8];
+    if (!force && !this.free(box)) return false;
+    this._taken.push(box);
+    ctx.strokeStyle = F.colours.paper;
+    ctx.lineWidth = 3.2;
+    ctx.strokeText(text, x, y);
+    ctx.fillStyle = colour;
+    ctx.fillText(text, x, y);
+    return true;
+  },
+  label(ctx, mark) {
+    const at = F.map.latLngToContainerPoint([mark.lat, mark.lon]), r = F.radius(mark) + 5;
+    const more = mark.members ? mark.members.length - 1 : 0;
+    const text = more ? F.markName(mark.members[0]) + "  +" + F.number.format(more) : F.markName(mark) + (mark.count > 1 ? "  " + F.number.format(mark.count) : "");
+    const font = "600 12.5px system-ui, sans-serif";
+    return this.write(ctx, text, at.x + r, at.y, font, F.colours.ink) ||
+      this.write(ctx, text, at.x - r, at.y, font, F.colours.ink, "right") ||
+      this.write(ctx, text, at.x, at.y + r + 6, font, F.colours.ink, "center") ||
+      this.write(ctx, text, at.x, at.y - r - 6, font, F.colours.ink, "center");
+  },
+  /* Areas and sectors have no point: a framed label says their name, and who speaks about them. */
+  area(ctx, mark) {
+    const text = F.markName(mark) + "  " + F.number.format(mark.count), sides = [0, 1, 2, 3].filter((side) => mark.sides[side]);
+    let at = F.map.latLngToContainerPoint([mark.lat, mark.lon]);
+    if (mark.drawn === "sector") at = at.subtract([0, F.pixels(mark, Math.max(mark.km, 8)) + 10]);
+    ctx.font = "600 12px system-ui, sans-serif";
+    const wide = ctx.measureText(text).width + sides.length * 11 + 14, half = wide / 2;
+    for (const shift of [0, 22, -22, 44, -44, 66, -66]) {
+      const y = at.y + shift, box = [at.x - half, y - 10, at.x + half, y + 10];
+      if (!this.free(box)) continue;
+      this._taken.push(box);
+      ctx.beginPath();
+      ctx.roundRect(box[0], box[1], wide, 20, 4);
+      ctx.fillStyle = F.colours.paper;
+      ctx.fill();
+      ctx.strokeStyle = F.colours.ink;
+      ctx.lineWidth = 1;
+      ctx.setLineDash(mark.drawn === "sector" ? [4, 3] : []);
+      ctx.stroke();
+      sides.forEach((side, i) => F.drawSide(ctx, side, box[0] + 11 + i * 11, y, 3.6));
+      ctx.fillStyle = F.colours.ink;
+      ctx.textAlign = "left";
+      ctx.fillText(text, box[0] + 8 + sides.length * 11, y + 0.5);
+      return;
+    }
+  },
+  towns(ctx) {
+    const zoom = F.map.getZoom();
+    for (const [kind, name, uk, at, rank] of F.data.base) {
+      if (kind !== "town" || rank > zoom - 4) continue;
+      const p = F.map.latLngToContainerPoint(at), text = (F.lang === "uk" && uk) || name;
+      if (!this.free([p.x - 3, p.y - 3, p.x + 3, p.y + 3])) continue;
+      if (this.write(ctx, text, p.x + 6, p.y, (rank < 2 ? "500 12px" : "11px") + " system-ui, sans-serif", F.colours.muted)) {
+        ctx.beginPath();
+        ctx.arc(p.x, p.y, rank < 2 ? 2.2 : 1.7, 0, 2 * Math.PI);
+        ctx.fillStyle = F.colours.muted;
+        ctx.fill();
+      }
+    }
+  },
+});
+
+F.drawLabels = () => F.labels && F.labels.draw();
+
+/* ---- opening ---- */
+
+F.openMark = (mark, at) => {
+  if (mark.members && F.map.getZoom() < F.map.getMaxZoom()) {
+    const box = L.latLngBounds(mark.members.map((m) => [m.lat, m.lon]));
+    const zoom = Math.min(F.map.getBoundsZoom(box, false, [60, 60]), F.map.getZoom() + 3);
+    if (zoom > F.map.getZoom()) {
+      F.map.setView(box.getCenter(), zoom);
+      return;
+    }
+  }
+  const single = mark.members ? mark.members[0] : mark;
+  F.state.place = single.place;
+  F.changed();
+  const where = single.drawn === "area" || single.drawn === "line" || single.drawn === "corridor" ? at || [single.lat, single.lon] : [single.lat, single.lon];
+  F.popup.setLatLng(where).setContent(F.popupContent(mark)).openOn(F.map);
+};
+
+F.showPlace = (place) => {
+  const marks = F.marks.filter((m) => m.place === place), mark = marks.find((m) => m.count) || marks[0];
+  if (!mark) return;
+  if (mark.beyond) {
+    F.map.closePopup();
+    F.focusPlace(place);
+    return;
+  }
+  if (mark.shape && mark.drawn !== "corridor") F.map.fitBounds(L.latLngBounds(F.rings(mark.shape).flat(2)), { maxZoom: 9, animate: false });
+  else F.map.setView([mark.lat, mark.lon], Math.max(F.map.getZoom(), mark.drawn === "sector" ? 8 : 10), { animate: false });
+  F.openMark(mark);
+};
+
+/* The base map ends somewhere: the view stays on it, and what lies beyond is listed, not drawn. */
+F.readExtent = () => {
+  const box = L.latLngBounds([]);
+  for (const [kind, , , parts] of F.data.base) if (kind !== "town") F.rings(parts).flat(2).forEach((at) => box.extend(at));
+  F.extent = box.isValid() ? box : null;
+  for (const mark of F.marks) mark.beyond = !!F.extent && !F.extent.contains([mark.lat, mark.lon]);
+};
+
+F.keepInside = () => {
+  if (!F.extent) return;
+  F.map.setMaxBounds(F.extent);
+  F.map.setMinZoom(Math.min(7, F.map.getBoundsZoom(F.extent, true)));
+};
+
+F.firstView = () => {
+  const shown = F.marks.filter((m) => !m.beyond && m.place.kind !== "foreign" && m.place.kind !== "country");
+  const points = (shown.length ? shown : F.marks).flatMap((m) => (m.drawn === "area" ? F.rings(m.shape || []).flat(2) : [[m.lat, m.lon]]));
+  if (points.length) F.map.fitBounds(L.latLngBounds(points), { padding: [34, 34], maxZoom: 9, animate: false });
+  else F.map.setView([48.6, 32.5], 6, { animate: false });
+};
+
+F.startMap = (map) => {
+  F.map = map;
+  F.readColours();
+  for (const [name, z] of [["base", 200], ["findings", 400], ["labels", 450]]) map.createPane(name).style.zIndex = z;
+  map.getPane("base").style.pointerEvents = map.getPane("labels").style.pointerEvents = "none";
+  F.baseRenderer = L.canvas({ pane: "base", padding: 0.4 });
+  F.renderer = L.canvas({ pane: "findings", padding: 0.4, tolerance: 4 });
+  F.base = L.layerGroup().addTo(map);
+  F.layer = L.layerGroup().addTo(map);
+  F.popup = L.popup({ maxWidth: 330, minWidth: 240, autoPanPadding: [12, 12], className: "card-popup" });
+  L.control.zoom({ position: "bottomright", zoomInTitle: F.t("zoom_in"), zoomOutTitle: F.t("zoom_out") }).addTo(map);
+  L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
+  L.control.attribution({ prefix: false }).addAttribution("© OpenStreetMap contributors, Natural Earth").addTo(map);
+  F.readExtent();
+  F.keepInside();
+  F.firstView();
+  F.restyle();
+  F.labels = new F.Labels().addTo(map);
+  map.on("zoomend", F.drawMarks);
+  map.on("popupclose", () => {
+    if (F.closing) return;
+    F.state.place = null;
+    F.changed();
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    F.restyle();
+    F.changed();
+  });
+};
+
+F.restyle = () => {
+  F.readColours();
+  F.hatches = [F.hatch(F.colours.ink, false), F.hatch(F.colours.ink, true)];
+  F.drawBase();
+};

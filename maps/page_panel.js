@@ -1,0 +1,323 @@
+/* Everything to read: cards, popup, list of places, table, search, legend. All text by textContent. */
+"use strict";
+
+F.PAGE = 40;
+
+/* ---- cards ---- */
+
+/* Return the sentence as nodes, with the given spans marked. */
+F.marked = (text, spans) => {
+  const nodes = [];
+  let at = 0;
+  for (const [start, size, tag] of spans.filter((s) => s[0] >= 0 && s[1] > 0).sort((a, b) => a[0] - b[0])) {
+    if (start < at) continue;
+    nodes.push(text.slice(at, start), F.el(tag, {}, text.slice(start, start + size)));
+    at = start + size;
+  }
+  nodes.push(text.slice(at));
+  return nodes;
+};
+
+/* Every name in the sentence, and the cues of the claims shown. */
+F.spans = (claims) => {
+  const rows = F.rowsOf.get(claims[0].sentence);
+  return rows.map((row) => [row.start, row.size, "mark"]).concat(claims.map((s) => [...s.cue, "em"]));
+};
+
+F.icon = (draw, size, label) => {
+  const canvas = F.el("canvas", { class: "glyph", role: "img", "aria-label": label || null, "aria-hidden": label ? null : "true" });
+  const scale = Math.max(2, window.devicePixelRatio || 1);
+  canvas.width = canvas.height = size * scale;
+  canvas.style.width = canvas.style.height = size + "px";
+  const ctx = canvas.getContext("2d");
+  ctx.scale(scale, scale);
+  draw(ctx, size);
+  return canvas;
+};
+F.sideIcon = (side) => F.icon((ctx, n) => F.drawSide(ctx, side, n / 2, n / 2, n * 0.36), 13);
+F.stanceIcon = (stance) => F.icon((ctx, n) => F.drawArc(ctx, stance, n / 2, n / 2, n / 2 - 2.4, 3.4, 0, 2 * Math.PI), 15);
+
+F.disputeIcon = () => F.icon((ctx, n) => F.drawDispute(ctx, n / 2, n / 2), 15);
+
+F.source = (doc, quiet) => {
+  const name = doc.publisher || F.t("no_publisher");
+  if (!doc.url) return F.el("span", { class: "outlet", title: quiet ? null : doc.title }, name);
+  return F.el("a", { class: "outlet", href: doc.url, target: "_blank", rel: "noopener noreferrer nofollow", title: quiet ? null : doc.title }, name + " ↗");
+};
+
+/* "Krasnoarmeysk → Pokrovsk, former name" for every name that is another one, not a case form. */
+F.OTHER_NAMES = new Set(["former", "exonym", "transliterated"]);
+F.forms = (claims, place) => {
+  const seen = new Map();
+  for (const row of claims.flatMap((s) => s.rows)) {
+    if (!row.mark || !row.said || (place && row.mark.place !== place)) continue;
+    const name = F.placeName(row.mark.place);
+    if (F.OTHER_NAMES.has(row.nameKind) && row.said !== name) seen.set(row.said + " → " + name + ", " + F.t("name_" + row.nameKind), 1);
+  }
+  return [...seen.keys()].map((line) => F.el("div", { class: "form" }, line));
+};
+
+F.dateNote = (s) => (s.precision === 1 ? F.t("published") : s.precision === 3 ? F.t("about_week") : s.precision === 4 ? F.t("about_month") : "");
+
+F.claimHead = (s, named) => F.el("div", { class: "card-head" },
+  F.el("span", { class: "kind" }, s.kind ? F.t("kind_" + s.kind) : F.t("kind_none")),
+  s.kind ? F.el("span", { class: "stance" }, F.stanceIcon(s.stance), F.t("stance_" + F.STANCES[s.stance])) : null,
+  named ? F.voice(s) : null,
+  s.disputed ? F.el("span", { class: "dispute" }, F.disputeIcon(), F.t("dispute")) : null,
+  F.el("time", s.first === null ? { class: "none" } : {}, F.when(s), F.dateNote(s) ? F.el("small", {}, " " + F.dateNote(s)) : null));
+
+F.voice = (s) => F.el("span", { class: "voice" }, F.sideIcon(s.side), F.el("b", {}, F.who(s)),
+  s.claimant ? F.el("small", {}, F.t("side_" + F.SIDES[s.side])) : null);
+
+/* A card is one sentence with everything that is claimed in it. */
+F.card = (claims, place) => {
+  const [s] = claims, several = new Set(claims.map(F.who)).size > 1;
+  return F.el("article", { class: "card" },
+    ...claims.map((claim) => F.claimHead(claim, several)),
+    F.el("blockquote", {}, ...F.marked(s.text, F.spans(claims))),
+    ...F.forms(claims, place),
+    F.el("div", { class: "card-foot" },
+      s.kind && !several ? F.voice(s) : null,
+      F.el("span", { class: "via" }, s.relay && s.relay !== s.document.publisher ? F.t("relayed_by") + " " + s.relay + " · " : "", F.source(s.document))));
+};
+
+/* ---- popup ---- */
+
+F.popupContent = (mark) => {
+  const members = (mark.members || [mark]).slice(0, 12), box = F.el("div", { class: "popup" });
+  for (const m of members) {
+    const shown = m.statements.filter((s) => s.visible), cards = F.newestFirst(F.bySentence(shown));
+    const forms = [...m.place.forms].filter((form) => form !== F.placeName(m.place));
+    const few = cards.slice(0, members.length > 1 ? 1 : 3);
+    box.append(
+      F.el("h3", {}, F.markTitle(m), F.el("span", { class: "count" }, F.t("n_statements", { n: shown.length }))),
+      forms.length ? F.el("p", { class: "form" }, F.t("said_as") + ": " + forms.slice(0, 8).join(", ")) : "",
+      ...few.map((claims) => F.card(claims, m.place)),
+      cards.length > few.length ? F.el("button", { class: "plain", onclick: () => F.focusPlace(m.place) }, F.t("show_all")) : "");
+  }
+  return box;
+};
+
+F.focusPlace = (place) => {
+  F.state.place = place;
+  F.changed();
+  F.openTab("statements");
+  document.getElementById("panel").scrollIntoView({ block: "nearest" });
+  document.getElementById("tab-statements").focus({ preventScroll: true });
+};
+
+/* ---- lists, a page at a time ---- */
+
+F.paged = (box, items, make, wrap) => {
+  let shown = 0;
+  const list = wrap || box, more = F.el("button", { class: "plain more", onclick: () => add() }, F.t("more"));
+  const add = () => {
+    list.append(...items.slice(shown, shown + F.PAGE).map(make));
+    shown = Math.min(items.length, shown + F.PAGE);
+    if (shown < items.length) box.append(more);
+    else more.remove();
+  };
+  add();
+};
+
+F.fillStatements = (box) => {
+  const { place } = F.state, items = F.newestFirst(F.bySentence(F.visibleStatements()));
+  if (place) {
+    box.append(F.el("div", { class: "chosen" }, F.el("h2", {}, F.placeName(place)),
+      F.el("button", { class: "plain", onclick: F.leavePlace }, "← " + F.t("back"))));
+  }
+  if (!items.length) box.append(F.el("p", { class: "empty" }, F.t("nothing_visible")));
+  F.paged(box, items, (claims) => F.card(claims, place));
+};
+
+F.leavePlace = () => {
+  F.map.closePopup();
+  F.state.place = null;
+  F.changed();
+};
+
+F.placeCounts = () => {
+  const counts = new Map();
+  for (const mark of F.marks) {
+    if (mark.count) counts.set(mark.place, (counts.get(mark.place) || 0) + mark.count);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1] || (F.placeName(a[0]) < F.placeName(b[0]) ? -1 : 1));
+};
+
+F.placeButton = ([place, count]) => F.el("li", {}, F.el("button", { class: "place", onclick: () => F.showPlace(place) },
+  F.el("b", {}, F.placeName(place)),
+  F.el("span", {}, [F.placeName(place).startsWith(place.admin) || place.kind === "oblast" ? "" : F.adminName(place), F.marks.some((m) => m.place === place && m.beyond) ? F.t("beyond") : "", [...place.forms].filter((f) => f !== F.placeName(place)).slice(0, 3).join(", ")].filter(Boolean).join(" · ")),
+  F.el("span", { class: "count" }, F.number.format(count))));
+
+F.fillPlaces = (box) => {
+  const items = F.placeCounts();
+  if (!items.length) box.append(F.el("p", { class: "empty" }, F.t("nothing_visible")));
+  const list = F.el("ul", { class: "places" });
+  box.append(list);
+  F.paged(box, items, F.placeButton, list);
+};
+
+F.fillTable = (box) => {
+  const heads = ["col_place", "col_date", "col_who", "col_what", "col_sentence", "col_source"].map((key) => F.el("th", { scope: "col" }, F.t(key)));
+  const body = F.el("tbody"), items = F.visibleStatements();
+  box.append(F.el("div", { class: "table", tabindex: "0", role: "region", "aria-label": F.t("table_caption") },
+    F.el("table", {}, F.el("caption", {}, F.t("n_statements", { n: items.length })), F.el("thead", {}, F.el("tr", {}, ...heads)), body)));
+  F.paged(box, items, (s) => F.el("tr", {},
+    F.el("td", {}, F.rowPlaces(s)), F.el("td", {}, F.when(s)),
+    F.el("td", {}, s.kind ? F.who(s) + " (" + F.t("side_" + F.SIDES[s.side]) + ")" : ""), F.el("td", {}, F.what(s)),
+    F.el("td", {}, s.text), F.el("td", {}, F.source(s.document))), body);
+};
+
+F.rowPlaces = (s) => s.rows.map((row) => {
+  if (!row.mark) return row.said + " (" + F.t("not_located") + ")";
+  const name = F.markName(row.mark);
+  return row.said && row.said !== F.placeName(row.mark.place) ? name + " (" + row.said + ")" : name;
+}).join("; ");
+
+/* ---- tabs ---- */
+
+F.TABS = { statements: F.fillStatements, places: F.fillPlaces, table: F.fillTable };
+F.openTab = (name) => {
+  F.tab = name;
+  F.showPanel();
+};
+F.showPanel = () => {
+  for (const name of Object.keys(F.TABS)) {
+    const tab = document.getElementById("tab-" + name), on = name === F.tab;
+    tab.setAttribute("aria-selected", String(on));
+    tab.tabIndex = on ? 0 : -1;
+  }
+  const box = document.getElementById("list");
+  box.setAttribute("aria-labelledby", "tab-" + F.tab);
+  box.replaceChildren();
+  F.TABS[F.tab](box);
+  box.scrollTop = 0;
+};
+
+F.startTabs = () => {
+  const names = Object.keys(F.TABS);
+  F.tab = "statements";
+  names.forEach((name, i) => {
+    const tab = document.getElementById("tab-" + name);
+    tab.addEventListener("click", () => F.openTab(name));
+    tab.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      F.openTab(names[(i + step + names.length) % names.length]);
+      document.getElementById("tab-" + F.tab).focus();
+    });
+  });
+  F.listeners.push(F.showPanel);
+};
+
+/* ---- search ---- */
+
+F.plain = (text) => (text || "").toLowerCase().normalize("NFD").replace(/[\u0300-\u036f'’ʼ`-]/g, "");
+
+F.search = (text) => {
+  const wanted = F.plain(text).trim();
+  if (!wanted) return [];
+  const drawn = new Set(F.marks.map((m) => m.place)), ranked = [];
+  for (const place of drawn) {
+    const names = [place.name, place.uk, place.ru, ...place.forms].map(F.plain);
+    const at = names.reduce((best, name) => Math.min(best, name.indexOf(wanted) < 0 ? 99 : name.indexOf(wanted)), 99);
+    if (at < 99) ranked.push([at, place]);
+  }
+  return ranked.sort((a, b) => a[0] - b[0] || (F.placeName(a[1]) < F.placeName(b[1]) ? -1 : 1)).slice(0, 8).map((r) => r[1]);
+};
+
+F.startSearch = () => {
+  const field = document.getElementById("search"), list = document.getElementById("found");
+  let found = [], at = -1;
+  const show = () => {
+    list.replaceChildren(...found.map((place, i) => F.el("li", { id: "found-" + i, role: "option", "aria-selected": String(i === at), onpointerdown: () => choose(i) },
+      F.placeName(place), F.el("small", {}, " " + [F.adminName(place), [...place.forms].filter((f) => f !== F.placeName(place)).slice(0, 2).join(", ")].filter(Boolean).join(" · ")))));
+    if (field.value.trim() && !found.length) list.append(F.el("li", { class: "empty" }, F.t("nothing_found")));
+    list.hidden = !field.value.trim();
+    field.setAttribute("aria-expanded", String(!list.hidden));
+    field.setAttribute("aria-activedescendant", at < 0 ? "" : "found-" + at);
+  };
+  const choose = (i) => {
+    if (!found[i]) return;
+    field.value = F.placeName(found[i]);
+    F.showPlace(found[i]);
+    list.hidden = true;
+    field.setAttribute("aria-expanded", "false");
+  };
+  field.addEventListener("input", () => {
+    found = F.search(field.value);
+    at = found.length ? 0 : -1;
+    show();
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      at = (at + (event.key === "ArrowDown" ? 1 : -1) + found.length) % Math.max(found.length, 1);
+      show();
+      event.preventDefault();
+    } else if (event.key === "Enter") choose(at);
+    else if (event.key === "Escape") {
+      field.value = "";
+      found = [];
+      show();
+    }
+  });
+  field.addEventListener("blur", () => (list.hidden = true));
+};
+
+/* ---- legend: every entry in words and shapes; sides and stances are switches ---- */
+
+F.startLegend = () => {
+  const count = (test) => F.statements.reduce((n, s) => n + (test(s) ? 1 : 0), 0);
+  const toggle = (chosen, value, icon, label, n) => {
+    const button = F.el("button", { class: "toggle", type: "button", "aria-pressed": "true" }, icon, label, F.el("span", { class: "count" }, F.number.format(n)));
+    button.addEventListener("click", () => {
+      if (chosen.has(value)) chosen.delete(value);
+      else chosen.add(value);
+      button.setAttribute("aria-pressed", String(chosen.has(value)));
+      F.changed();
+    });
+    return F.el("li", {}, button);
+  };
+  const sides = [0, 1, 2, 3].map((v) => [v, count((s) => s.side === v)]).filter((v) => v[1])
+    .map(([v, n]) => toggle(F.state.sides, v, F.sideIcon(v), F.t("side_" + F.SIDES[v]), n));
+  const stances = [0, 1, 2, 3].map((v) => [v, count((s) => s.stance === v)]).filter((v) => v[1])
+    .map(([v, n]) => toggle(F.state.stances, v, F.stanceIcon(v), F.t("stance_" + F.STANCES[v]), n));
+  const used = new Set(F.marks.map((m) => (m.drawn === "part" ? "point" : m.drawn)));
+  const drawn = ["point", "sector", "area", "line", "offset", "corridor"].filter((d) => used.has(d))
+    .map((d) => F.el("li", {}, F.drawnIcon(d), F.t("drawn_" + d)));
+  if (F.statements.some((s) => s.disputed)) drawn.push(F.el("li", {}, F.disputeIcon(), F.t("dispute")));
+  document.getElementById("key").replaceChildren(
+    F.el("h2", {}, F.t("who")), F.el("ul", {}, ...sides), F.el("h2", {}, F.t("how")), F.el("ul", {}, ...stances));
+  document.getElementById("signs").replaceChildren(...drawn);
+  document.getElementById("signs-box").open = F.map.getSize().x > 640;
+};
+
+F.drawnIcon = (drawn) => F.icon((ctx, n) => {
+  const c = n / 2;
+  ctx.strokeStyle = F.colours.ink;
+  if (drawn === "point") F.drawMark(ctx, { stances: [2, 1, 1, 0], sides: [1, 1, 0, 0] }, c, c, c - 2.5, false);
+  else if (drawn === "area") {
+    ctx.fillStyle = F.hatches[0];
+    ctx.fillRect(2, 4, n - 4, n - 8);
+    ctx.strokeRect(2, 4, n - 4, n - 8);
+  } else if (drawn === "sector" || drawn === "offset") {
+    ctx.setLineDash(drawn === "sector" ? [4, 3] : [1.5, 2.5]);
+    ctx.lineWidth = drawn === "sector" ? 1.8 : 1.2;
+    ctx.beginPath();
+    ctx.arc(c, c, c - 2, 0, 2 * Math.PI);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    if (drawn === "offset") F.drawSide(ctx, 1, c, c, 3);
+  } else {
+    ctx.globalAlpha = drawn === "line" ? 0.6 : 0.2;
+    ctx.lineWidth = drawn === "line" ? 3 : 8;
+    ctx.lineCap = "round";
+    ctx.beginPath();
+    ctx.moveTo(5, n - 6); ctx.lineTo(n - 5, 6);
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+    ctx.lineWidth = 1.6;
+    ctx.setLineDash([1, 4]);
+    if (drawn === "corridor") ctx.stroke();
+  }
+}, 22);
