@@ -1,4 +1,4 @@
-"""The joint choice: what is believed of one mention speaks for and against the readings of the others.
+"""Choose jointly: what is believed of one mention speaks for and against the readings of the others.
 
 A mean-field settling: every mention holds a probability over its candidates; the joint features are
 computed from the probabilities of all the others, the probabilities from the features, and so on for
@@ -7,29 +7,15 @@ a few rounds. A mention that is sure pulls the unsure ones; none is decided by t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from geo.distance import EARTH_KM, pairwise_km
+from geo.distance import pairwise_km
 from geo.features import COLUMN, Scene, Slate, Values
-from geo.geometry import fits
+from geo.influence import Influence, influence_of
 from geo.table import KINDS
 
 INFLUENCE = 0.02  # a reading believed less than that moves nobody
-CONTAINERS = frozenset({"oblast", "raion", "region", "country"})
-ON_GROUND = frozenset({"literal", "sector"})  # a government or a unit's name places nothing nearby
-
-
-@dataclass(slots=True, eq=False)
-class Influence:
-    """Hold who hears whom: (mention, mention) weights, and what each area holds."""
-
-    near: Values
-    paragraph: Values
-    document: Values
-    inside: dict[int, tuple[slice, Values]]
-    countries: frozenset[int]
+HOPELESS = 0.0002  # neighbours cannot save a reading that is believed less than that
 
 
 def settle(scene: Scene) -> Values:
@@ -38,6 +24,9 @@ def settle(scene: Scene) -> Values:
     if not slate.candidates:
         return np.zeros(0, dtype=np.float32)
     influence = influence_of(scene)
+    belief = softmax(slate, slate.values @ weights)
+    _fill_containers(scene, belief, influence)  # what the words say outright comes first
+    _fill_pulls(scene, belief, influence)
     belief = softmax(slate, slate.values @ weights)
     for _ in range(scene.scoring.rounds):
         fill_joint(scene, belief, influence)
@@ -49,7 +38,7 @@ def fill_joint(scene: Scene, belief: Values, influence: Influence) -> None:
     """Compute the joint features from what is believed now."""
     _fill_nearness(scene, belief, influence)
     _fill_containers(scene, belief, influence)
-    _fill_neighbours(scene, belief)
+    _fill_pulls(scene, belief, influence)
     _fill_same_name(scene, belief)
     _fill_list_kind(scene, belief)
 
@@ -63,68 +52,34 @@ def softmax(slate: Slate, scores: Values) -> Values:
     return belief.astype(np.float32)
 
 
-def influence_of(scene: Scene) -> Influence:
-    """Return who hears whom: same list or sentence, paragraph, document; never its own namesakes."""
-    slate, mentions, context, table = scene.slate, scene.mentions, scene.context, scene.table
-    sentence, paragraph, line = (np.array(x) for x in (context.sentence, context.paragraph, context.line))
-    speaks = np.array([m.use in ON_GROUND for m in mentions])
-    rows = [
-        frozenset(slate.place[slate.first[i] : slate.first[i + 1]].tolist()) for i in range(len(mentions))
-    ]
-    names: dict[frozenset[int], int] = {}
-    name = np.array([names.setdefault(r, len(names)) for r in rows])
-    hears = (name[:, None] != name[None, :]) & speaks[None, :]
-    same_sentence = sentence[:, None] == sentence[None, :]
-    same_line = line[:, None] == line[None, :]
-    near = np.where(same_line, 1.0, np.where(same_sentence, 0.5, 0.0)) * hears
-    same_paragraph = (paragraph[:, None] == paragraph[None, :]) * hears
-    inside: dict[int, tuple[slice, Values]] = {}
-    countries = set()
-    for k in range(len(mentions)):
-        rows_k = slice(slate.first[k], slate.first[k + 1])
-        kinds = [table.places[p].kind for p in slate.place[rows_k]]
-        if CONTAINERS.isdisjoint(kinds):
-            continue
-        holds = np.zeros((len(kinds), len(slate.candidates)), dtype=np.float32)
-        for a, kind in enumerate(kinds):
-            if kind in CONTAINERS:
-                holds[a] = table.members(int(slate.place[rows_k.start + a]))[slate.place]
-        inside[k] = (rows_k, holds)
-        if set(kinds) == {"country"}:
-            countries.add(k)
-    return Influence(
-        near.astype(np.float32),
-        same_paragraph.astype(np.float32),
-        hears.astype(np.float32),
-        inside,
-        frozenset(countries),
-    )
-
-
 def _fill_nearness(scene: Scene, belief: Values, influence: Influence) -> None:
-    """Compute log nearness to the believed places of sentence, paragraph and document."""
-    slate, table, scoring = scene.slate, scene.table, scene.scoring
+    """Compute log nearness to the believed places of sentence, paragraph and document.
+
+    Readings that are all but ruled out keep what they had: in a long document that is nine in ten.
+    """
+    slate, table, scoring, hearing = scene.slate, scene.table, scene.scoring, influence.hearing
     point = table.is_point[slate.place]
     heard = np.flatnonzero((belief > INFLUENCE) & point)
+    ours = np.flatnonzero(point & (belief > HOPELESS))
     columns = [COLUMN[n] for n in ("near_sentence", "near_paragraph", "near_document")]
-    slate.values[:, columns] = np.log(scoring.floor)
-    if not len(heard):
+    lowest = np.log(scoring.floor)
+    for column in columns:
+        untouched = slate.values[:, column] == 0.0
+        slate.values[untouched, column] = lowest
+        slate.values[ours, column] = lowest
+    if not len(heard) or not len(ours):
         return
-    speakers = slate.owner[heard]
-    ours = np.flatnonzero(point)
-    squared = 2.0 - 2.0 * (table.vectors[slate.place[ours]] @ table.vectors[slate.place[heard]].T)
-    distance = (EARTH_KM * np.sqrt(np.clip(squared, 0.0, None))).astype(np.float32)
-    same = slate.place[ours][:, None] == slate.place[heard][None, :]
-    for column, weights, km in zip(
-        columns,
-        (influence.near, influence.paragraph, influence.document),
-        (scoring.near_km, scoring.far_km, scoring.far_km),
-        strict=True,
+    places, code = np.unique(slate.place[ours], return_inverse=True)
+    there = slate.place[heard]
+    distance = pairwise_km(table.vectors[places], table.vectors[there]).astype(np.float32)
+    distance[places[:, None] == there[None, :]] = np.inf  # the same place elsewhere is another feature
+    near, far = np.exp(distance / -scoring.near_km)[code], np.exp(distance / -scoring.far_km)[code]
+    owner, speaker, loudness = slate.owner[ours], slate.owner[heard], belief[heard]
+    for column, weights, kernel in zip(
+        columns, (hearing.near, hearing.paragraph, hearing.document), (near, far, far), strict=True
     ):
-        kernel = np.exp(distance / -km)
-        kernel[same] = 0.0  # the same place elsewhere is another feature
-        heard_by = weights[slate.owner[ours]][:, speakers] * belief[heard]
-        slate.values[ours, column] = np.log(scoring.floor + np.einsum("ij,ij->i", kernel, heard_by))
+        total = np.einsum("ij,ij->i", kernel, (weights[:, speaker] * loudness)[owner])
+        slate.values[ours, column] = np.log(scoring.floor + total)
 
 
 def _fill_containers(scene: Scene, belief: Values, influence: Influence) -> None:
@@ -145,36 +100,19 @@ def _fill_containers(scene: Scene, belief: Values, influence: Influence) -> None
         values[:, COLUMN["container_document"]] = np.mean(whole, axis=0)
 
 
-def _fill_neighbours(scene: Scene, belief: Values) -> None:
-    """Compute nearness to the governing sector, and the fit to stated relations."""
-    slate, context, vectors = scene.slate, scene.context, scene.table.vectors
-    for index in range(len(scene.mentions)):
-        rows = scene.rows(index)
-        if context.sectors[index]:
-            near = np.zeros(rows.stop - rows.start)
-            for sector, weight in context.sectors[index]:
-                there = scene.rows(sector)
-                km = pairwise_km(vectors[slate.place[rows]], vectors[slate.place[there]])
-                near += weight * (np.exp(-km / scene.scoring.sector_km) @ belief[there])
-            slate.values[rows, COLUMN["sector"]] = np.log(scene.scoring.floor + near)
-        for anchor, weight in context.anchors[index]:
-            _fill_geometry(scene, belief, (index, anchor), weight)
-
-
-def _fill_geometry(scene: Scene, belief: Values, pair: tuple[int, int], weight: float) -> None:
-    """Compute the fit of figure and anchor to the stated relation, each from the other's belief."""
-    slate, table, floor = scene.slate, scene.table, scene.scoring.floor
-    relation = scene.mentions[pair[1]].relation
-    figure, anchor = (scene.rows(i) for i in pair)
-    if relation is None or figure.start == figure.stop or anchor.start == anchor.stop:
-        return
-    place_f, place_a = slate.place[figure], slate.place[anchor]
-    spots = [np.stack([table.lat[p], table.lon[p]], axis=1) for p in (place_f, place_a)]
-    fit = fits(relation, *spots)
-    fit[place_f[:, None] == place_a[None, :]] = 0.0
-    column = COLUMN["geometry"]
-    slate.values[figure, column] = weight * np.log(floor + fit @ belief[anchor])
-    slate.values[anchor, column] = weight * np.log(floor + belief[figure] @ fit)
+def _fill_pulls(scene: Scene, belief: Values, influence: Influence) -> None:
+    """Compute nearness to the governing sectors, and the fit to stated relations."""
+    values, floor = scene.slate.values, scene.scoring.floor
+    near = np.zeros(len(values), dtype=np.float32)
+    governed = np.zeros(len(values), dtype=bool)
+    for pull in influence.sectors:
+        near[pull.rows] += pull.weight * (pull.strength @ belief[pull.source])
+        governed[pull.rows] = True
+    values[:, COLUMN["sector"]] = np.where(governed, np.log(floor + near), 0.0)
+    values[:, COLUMN["geometry"]] = 0.0
+    for pull in influence.relations:
+        fit = np.log(floor + pull.strength @ belief[pull.source])
+        values[pull.rows, COLUMN["geometry"]] += pull.weight * fit
 
 
 def _fill_same_name(scene: Scene, belief: Values) -> None:

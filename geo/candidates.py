@@ -118,6 +118,7 @@ def _unique(entries: Iterable[Entry], lang: str, table: PlaceTable) -> tuple[Can
     return tuple(best[row][1] for row in sorted(best))
 
 
+@lru_cache(maxsize=4096)
 def strip_type_word(text: str) -> tuple[str, str | None]:
     """Return the name without its type word, and the kind that the word tells (None: no type word).
 

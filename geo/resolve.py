@@ -148,7 +148,7 @@ def _answer(scene: Scene, belief: Values, index: int, far: float, calibration: C
     ranked = sorted(range(rows.start, rows.stop), key=lambda row: (-belief[row], scene.slate.place[row]))
     best = ranked[0]
     place = scene.place(best)
-    twins = {row for row in ranked[1:] if _same_place(scene, best, row)}
+    twins = {row for row in ranked[1:] if belief[row] >= LEAST_RIVAL and _same_place(scene, best, row)}
     rivals = [row for row in ranked[1:] if row not in twins]
     sure = float(belief[best] + sum(belief[row] for row in twins))
     margin = sure - (float(belief[rivals[0]]) if rivals else 0.0)

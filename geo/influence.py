@@ -1,0 +1,133 @@
+"""Work out, once per document, who hears whom: all of the joint choice that no belief changes.
+
+Mentions hear their neighbours in list, sentence, paragraph and document; candidates lie inside areas
+or not, near the town of their sector or not, and fit a stated relation or not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from geo.distance import pairwise_km
+from geo.features import Scene, Values
+from geo.geometry import fits
+from geo.table import Ints
+
+CONTAINERS = frozenset({"oblast", "raion", "region", "country"})
+ON_GROUND = frozenset({"literal", "sector"})  # a government or a unit's name places nothing nearby
+SAME_LIST, SAME_SENTENCE = 1.0, 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hearing:
+    """Hold how strongly mentions hear each other, (mention, mention), the hearer first."""
+
+    near: Values
+    paragraph: Values
+    document: Values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pull:
+    """Hold what the candidates of one mention do for rows of the slate: a (rows, candidates) matrix."""
+
+    rows: Ints
+    source: slice
+    strength: Values
+    weight: float = 1.0
+
+
+@dataclass(slots=True, eq=False)
+class Influence:
+    """Hold everything of the joint features that stays the same from round to round.
+
+    ``inside`` tells per container which rows of the slate lie in each of its candidates (candidates,
+    rows). ``countries`` are the containers that are nothing but countries.
+    """
+
+    hearing: Hearing
+    inside: dict[int, tuple[slice, Values]] = field(default_factory=dict)
+    countries: frozenset[int] = frozenset()
+    sectors: tuple[Pull, ...] = ()
+    relations: tuple[Pull, ...] = ()
+
+
+def influence_of(scene: Scene) -> Influence:
+    """Return who hears whom in a document."""
+    inside, countries = _insides(scene)
+    return Influence(_hearing(scene), inside, countries, tuple(_sectors(scene)), tuple(_relations(scene)))
+
+
+def _hearing(scene: Scene) -> Hearing:
+    """Return who hears whom: same list or sentence, paragraph, document; never its own namesakes."""
+    slate, mentions, context = scene.slate, scene.mentions, scene.context
+    sentence, paragraph, line = (np.array(x) for x in (context.sentence, context.paragraph, context.line))
+    speaks = np.array([m.use in ON_GROUND for m in mentions])
+    names: dict[bytes, int] = {}
+    name = np.array(
+        [names.setdefault(slate.place[scene.rows(i)].tobytes(), len(names)) for i in range(len(mentions))]
+    )
+    hears = ((name[:, None] != name[None, :]) & speaks[None, :]).astype(np.float32)
+    same_list = line[:, None] == line[None, :]
+    same_sentence = sentence[:, None] == sentence[None, :]
+    near = np.where(same_list, SAME_LIST, np.where(same_sentence, SAME_SENTENCE, 0.0)).astype(np.float32)
+    same_paragraph = (paragraph[:, None] == paragraph[None, :]).astype(np.float32)
+    return Hearing(near * hears, same_paragraph * hears, hears)
+
+
+def _insides(scene: Scene) -> tuple[dict[int, tuple[slice, Values]], frozenset[int]]:
+    """Return what lies in the areas that are named."""
+    slate, table = scene.slate, scene.table
+    inside: dict[int, tuple[slice, Values]] = {}
+    countries = set()
+    for k in range(len(scene.mentions)):
+        rows = scene.rows(k)
+        kinds = [table.places[p].kind for p in slate.place[rows]]
+        if CONTAINERS.isdisjoint(kinds):
+            continue
+        holds = np.zeros((len(kinds), len(slate.candidates)), dtype=np.float32)
+        for a, kind in enumerate(kinds):
+            if kind in CONTAINERS:
+                holds[a] = table.members(int(slate.place[rows.start + a]))[slate.place]
+        inside[k] = (rows, holds)
+        if set(kinds) == {"country"}:
+            countries.add(k)
+    return inside, frozenset(countries)
+
+
+def _sectors(scene: Scene) -> list[Pull]:
+    """Return the nearness of candidates to the towns of the sectors that govern them."""
+    slate, vectors = scene.slate, scene.table.vectors
+    governed: dict[tuple[int, float], list[int]] = {}
+    for i, sectors in enumerate(scene.context.sectors):
+        for governing in sectors:
+            governed.setdefault(governing, []).append(i)
+    pulls = []
+    for (sector, weight), indices in governed.items():
+        rows = np.concatenate([np.arange(scene.rows(i).start, scene.rows(i).stop) for i in indices])
+        source = scene.rows(sector)
+        if len(rows) and source.start < source.stop:
+            km = pairwise_km(vectors[slate.place[rows]], vectors[slate.place[source]])
+            pulls.append(Pull(rows, source, np.exp(km / -scene.scoring.sector_km).astype(np.float32), weight))
+    return pulls
+
+
+def _relations(scene: Scene) -> list[Pull]:
+    """Return the fit of figures to their anchors, and of anchors to their figures."""
+    slate, table = scene.slate, scene.table
+    pulls = []
+    for i, anchors in enumerate(scene.context.anchors):
+        for anchor, weight in anchors:
+            relation = scene.mentions[anchor].relation
+            figure, source = scene.rows(i), scene.rows(anchor)
+            if relation is None or figure.start == figure.stop or source.start == source.stop:
+                continue
+            first, second = slate.place[figure], slate.place[source]
+            spots = [np.stack([table.lat[p], table.lon[p]], axis=1) for p in (first, second)]
+            fit = fits(relation, *spots)
+            fit[first[:, None] == second[None, :]] = 0.0
+            pulls.append(Pull(np.arange(figure.start, figure.stop), source, fit, weight))
+            pulls.append(Pull(np.arange(source.start, source.stop), figure, fit.T, weight))
+    return pulls
