@@ -8,7 +8,7 @@ found, also through the town that gave it its name. Nothing is chosen here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -81,7 +81,17 @@ def find_candidates(mention: Mention, table: PlaceTable, index: Index) -> tuple[
     if mention.hint in POINTS:
         points = [e for e in entries if _kind(e, table) in POINTS]
         entries = points or entries
-    return _unique(entries, mention.lang, table)
+    found = _unique(entries, mention.lang, table)
+    if mention.hint is None and mention.use != "sector":
+        found = (*found, *_elided_oblasts(found, table))
+    return found
+
+
+def _elided_oblasts(found: Sequence[Candidate], table: PlaceTable) -> tuple[Candidate, ...]:
+    """Return the oblasts that a bare adjective may stand for: «у Донецькій — поблизу …»."""
+    known = {c.row for c in found}
+    rows = [r for c in found if c.adjective for r in table.areas_named_after(c.row, "oblast")]
+    return tuple(Candidate(row, "inflected", adjective=True) for row in dict.fromkeys(rows) if row not in known)
 
 
 def _areas(asked: str, mention: Mention, table: PlaceTable, index: Index) -> tuple[Candidate, ...]:

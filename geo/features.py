@@ -5,7 +5,7 @@ group look at the mention and the candidate alone, those of the second at the ot
 what is believed of them so far (see geo/beliefs.py). The names appear in every explanation.
 
 ==================== =======================================================================
-adjective            the form is an adjective, and neither a sector nor an area is asked (1)
+adjective            the form is an adjective of a settlement, and no sector is asked (1)
 sector_adjective     the form is an adjective and a sector is named after the place (1)
 former, exonym       the form is a former name, a foreign name (1)
 other_lang           the form belongs to another language than the sentence (1)
@@ -61,6 +61,7 @@ USUAL_POPULATION = {"city": 60_000, "town": 6_000, "village": 400, "hamlet": 40}
 SMALL = frozenset({"hamlet", "isolated_dwelling", "locality", "farm"})
 CITY_CLASSES = frozenset({"city", "town"})
 CAPITAL = 1_000_000  # a government is named after its capital; Kyiv and Minsk have more inhabitants
+NAMED_BY_NOUN = POINT_KINDS | {"foreign", "country"}  # an area may be told by its adjective alone
 WEAK_CUES = frozenset({"article", "oblast"})
 
 UNARY = (
@@ -210,7 +211,7 @@ def fill_unary(
 def _fill_words(row: Values, mention: Mention, candidate: Candidate, place: Place, asked: bool) -> None:
     """Fill in what depends on the form, the use and the hint of the mention."""
     sector = mention.use == "sector"
-    if candidate.adjective and not asked:
+    if candidate.adjective and not asked and place.kind in NAMED_BY_NOUN:
         row[COLUMN["sector_adjective" if sector else "adjective"]] = 1.0
     row[COLUMN["former"]] = candidate.form == "former"
     row[COLUMN["exonym"]] = candidate.form == "exonym"
