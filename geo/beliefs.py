@@ -118,14 +118,20 @@ def _fill_pulls(scene: Scene, belief: Values, influence: Influence) -> None:
 def _fill_same_name(scene: Scene, belief: Values) -> None:
     """Compute the belief that the same place is meant by another mention.
 
-    A mention marked as another place of the name hears the others with a minus, and is not heard.
+    Bulletins name two villages alike under two sectors, so what is said under another sector is a
+    feature of its own. A mention marked as another place of the name hears the others with a minus,
+    and is not heard.
     """
-    slate = scene.slate
-    marked = np.array(scene.context.other, dtype=bool)[slate.owner]
+    slate, context = scene.slate, scene.context
+    marked = np.array(context.other, dtype=bool)[slate.owner]
+    section = np.array([sectors[0][0] + 1 if sectors else 0 for sectors in context.sectors])[slate.owner]
     doubt = np.where(marked, 0.0, np.log1p(-np.minimum(belief, 0.999)))
-    total = np.bincount(slate.place_code, weights=doubt, minlength=int(slate.place_code.max()) + 1)
-    others = 1.0 - np.exp(total[slate.place_code] - doubt)
-    slate.values[:, COLUMN["same_name"]] = np.where(marked, -others, others)
+    everywhere = np.bincount(slate.place_code, weights=doubt)[slate.place_code]
+    place_here = np.unique(slate.place_code * (len(scene.mentions) + 1) + section, return_inverse=True)[1]
+    here = np.bincount(place_here, weights=doubt)[place_here]
+    sign = np.where(marked, -1.0, 1.0)
+    slate.values[:, COLUMN["same_name"]] = sign * (1.0 - np.exp(here - doubt))
+    slate.values[:, COLUMN["same_name_apart"]] = sign * (1.0 - np.exp(everywhere - here))
 
 
 def _fill_list_kind(scene: Scene, belief: Values) -> None:

@@ -91,7 +91,9 @@ def _elided_oblasts(found: Sequence[Candidate], table: PlaceTable) -> tuple[Cand
     """Return the oblasts that a bare adjective may stand for: «у Донецькій — поблизу …»."""
     known = {c.row for c in found}
     rows = [r for c in found if c.adjective for r in table.areas_named_after(c.row, "oblast")]
-    return tuple(Candidate(row, "inflected", adjective=True) for row in dict.fromkeys(rows) if row not in known)
+    return tuple(
+        Candidate(row, "inflected", adjective=True) for row in dict.fromkeys(rows) if row not in known
+    )
 
 
 def _areas(asked: str, mention: Mention, table: PlaceTable, index: Index) -> tuple[Candidate, ...]:
