@@ -27,6 +27,7 @@ FIGURE_GAP = 75  # "…, a small settlement about 15 km to the south-west of …
 HEADER = 90  # a line that short with a sector in it heads the next one: "Lyman direction:"
 NEGATION_GAP = 60
 LIST_MARKS = frozenset(',;/()«»"“”„:–—-•')
+JOINING = frozenset({"and", "or", ";", "та", "і", "й", "або", "чи", "и", "или"})
 CUE_WINDOW = 48
 TIGHT, LOOSE = 1.0, 0.4  # how surely a neighbour is the figure of an anchor
 
@@ -224,21 +225,37 @@ def _attach_forwards(k: int, gaps: Sequence[str], areas: Sequence[bool], context
 
 
 def _pair_anchors(mentions: Sequence[Mention], gaps: Sequence[str], context: Context) -> None:
-    """Find the figure of each anchor: what is said to lie "9 km north of X" or "near X"."""
-    filler = _phrases(cue_data()["filler"]["generic"])
+    """Find the figures of each anchor: what is said to lie "9 km north of X" or "near X".
+
+    The figure stands before ("A, 9 km north of X"), or it is the list after ("north of X near A and B").
+    """
+    generic, near = (_phrases(cue_data()["filler"][name]) for name in ("generic", "near"))
     for k, mention in enumerate(mentions):
         relation = mention.relation
         if relation is None or relation.type not in {"offset", "near", "part"}:
             continue
-        if k and mentions[k - 1].sentence == mention.sentence and is_filled(gaps[k - 1], filler, FIGURE_GAP):
-            context.anchors[k - 1].append((k, TIGHT))
+        before = gaps[k - 1] if k and context.sentence[k - 1] == context.sentence[k] else None
+        after = gaps[k] if k < len(gaps) and context.sentence[k + 1] == context.sentence[k] else None
+        if relation.type == "offset" and after is not None and is_filled(after, near, LIST_GAP):
+            context.anchors[k + 1].append((k, TIGHT))
+            for i in range(k + 2, len(mentions)):
+                if context.line[i] != context.line[k + 1]:
+                    break
+                context.anchors[i].append((k, TIGHT))
         elif (
-            relation.type == "offset"
-            and k + 1 < len(mentions)
-            and mentions[k + 1].sentence == mention.sentence
-            and len(gaps[k]) <= FIGURE_GAP
+            before is not None
+            and _describes(before, relation.type)
+            and is_filled(before, generic, FIGURE_GAP)
         ):
+            context.anchors[k - 1].append((k, TIGHT))
+        elif relation.type == "offset" and after is not None and len(after) <= FIGURE_GAP:
             context.anchors[k + 1].append((k, LOOSE))
+
+
+def _describes(gap: str, relation: str) -> bool:
+    """Tell whether the words before an anchor describe the name before them, and do not add another."""
+    words = set(_words(gap))
+    return words.isdisjoint(JOINING) and not (relation == "near" and "," in words)
 
 
 def is_filled(gap: str, words: frozenset[str], longest: int) -> bool:

@@ -118,3 +118,21 @@ def test_a_sector_at_the_end_governs_its_sentence():
 def test_the_figure_of_an_offset():
     found = structure("A, about 9 km north of B, fell", "A", "B", relations={"B": Relation("offset", 9, "N")})
     assert found.anchors[0] == [(1, 1.0)]
+
+
+def test_the_list_after_an_offset_is_its_figure():
+    offset = Relation("offset", None, "N")
+    found = structure("attacked A; north of P near B and C; in D", *"APBCD", relations={"P": offset})
+    assert [found.anchors[i] for i in (0, 2, 3)] == [[], [(1, 1.0)], [(1, 1.0)]]
+
+
+def test_a_place_in_brackets_is_placed_by_its_anchor():
+    assert structure("in A (north of P)", *"AP", relations={"P": Relation("offset", None, "N")}).anchors[
+        0
+    ] == [(1, 1.0)]
+
+
+def test_two_places_that_are_only_listed_are_no_pair():
+    near = {"A": Relation("near"), "B": Relation("near")}
+    assert structure("near A and near B", *"AB", relations=near).anchors == [[], []]
+    assert structure("near A, near B", *"AB", relations=near).anchors == [[], []]
