@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -25,6 +26,13 @@ def software_version() -> str:
     except PackageNotFoundError:
         tree = Path(__file__).resolve().parent.parent / "pyproject.toml"
         return str(tomllib.loads(tree.read_text("utf-8"))["project"]["version"])
+
+
+def moment(value: datetime | str | None) -> str:
+    """Return a moment as ISO 8601 in UTC to the second, text as it is, None as empty."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return value or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +17,13 @@ Target = str | os.PathLike[str] | IO[bytes]
 
 @contextmanager
 def writing(target: Target) -> Iterator[IO[bytes]]:
-    """Open a path or pass a binary stream through.
+    """Open a path or pass a binary stream through; ``"-"`` is stdout.
 
     A path gets its content under its final name only when all is written: a killed export leaves
     no half file there. Raises ExportError where the folder cannot be written.
     """
+    if target == "-":
+        target = sys.stdout.buffer
     if not isinstance(target, (str, os.PathLike)):
         yield target
         target.flush()

@@ -12,7 +12,7 @@ from typing import Any
 
 from maps.about import About
 from maps.files import Target, writing
-from maps.geometry import MAX_DECIMALS, BBox, Geometry, Shapes, bounds, geometry, joined, no_shapes
+from maps.geometry import MAX_DECIMALS, BBox, Geometry, Shapes, bounds, drawn_as, geometry, joined, no_shapes
 from maps.properties import QUOTE_LIMIT, properties, when
 from maps.schema import schema_id
 from records import Finding
@@ -77,9 +77,10 @@ class Features:
             yield _feature(finding, found, self._style)
 
     def _geometry(self, finding: Finding) -> Geometry | None:
-        if finding.drawn_as not in ("area", "line") or finding.place_id is None:
+        drawn = drawn_as(finding)
+        if drawn not in ("area", "line") or finding.place_id is None:
             return geometry(finding, self._style.shapes, self._style.precision)
-        key = finding.place_id, finding.drawn_as
+        key = finding.place_id, drawn
         if key not in self._shapes:
             self._shapes[key] = geometry(finding, self._style.shapes, self._style.precision)
         return self._shapes[key]

@@ -33,17 +33,19 @@ def geometry(finding: Finding, shapes: Shapes = no_shapes, precision: int = MAX_
     """Return the GeoJSON geometry of a finding, ``[lon, lat]`` in degrees; None without a place.
 
     Towns, sectors, parts and offsets are Points, corridors LineStrings, areas and lines the shape
-    of their place. An area without a shape becomes a circle of ``precision_km``, never a dot; a
-    river without a shape has no geometry.
+    of their place (they carry no ``lat, lon`` of their own). An area without a shape becomes a
+    circle of ``precision_km`` about its ``lat, lon``, never a dot; a river without a shape, or an
+    area without either, has no geometry.
     """
-    if finding.place_id is None or finding.lat is None or finding.lon is None:
+    if finding.place_id is None:
         return None
-    drawn = finding.drawn_as or _drawn_by_kind(finding.place_kind)
-    if drawn in ("area", "line"):
-        known = shapes(finding.place_id)
-        if known is not None:
-            return tidy(known, precision)
-        return circle(finding.lat, finding.lon, finding.precision_km, precision) if drawn == "area" else None
+    drawn = drawn_as(finding)
+    if drawn in ("area", "line") and (known := shapes(finding.place_id)) is not None:
+        return tidy(known, precision)
+    if finding.lat is None or finding.lon is None or drawn == "line":
+        return None
+    if drawn == "area":
+        return circle(finding.lat, finding.lon, finding.precision_km, precision)
     here = _pair(finding.lat, finding.lon, precision)
     if drawn == "corridor" and finding.lat_2 is not None and finding.lon_2 is not None:
         there = _pair(finding.lat_2, finding.lon_2, precision)
@@ -52,10 +54,24 @@ def geometry(finding: Finding, shapes: Shapes = no_shapes, precision: int = MAX_
     return {"type": "Point", "coordinates": here}
 
 
-def _drawn_by_kind(kind: str | None) -> str:
-    if kind in AREA_KINDS:
+def drawn_as(finding: Finding) -> str:
+    """Return what the finding's geometry stands for; by the kind of place where it does not say."""
+    if finding.drawn_as is not None:
+        return finding.drawn_as
+    if finding.place_kind in AREA_KINDS:
         return "area"
-    return "line" if kind in LINE_KINDS else "point"
+    return "line" if finding.place_kind in LINE_KINDS else "point"
+
+
+def label_point(found: Geometry) -> tuple[float, float]:
+    """Return ``(lat, lon)`` well inside an area, or on a line: where its name is written."""
+    drawn = shape(found)
+    if drawn.geom_type.endswith("Polygon"):
+        largest = max(shapely.get_parts(drawn), key=lambda part: part.area)
+        at = shapely.get_point(shapely.maximum_inscribed_circle(largest, tolerance=0.01), 0)
+    else:
+        at = drawn.representative_point()
+    return at.y, at.x
 
 
 def tidy(known: Geometry, precision: int = MAX_DECIMALS) -> Geometry:

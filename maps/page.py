@@ -12,7 +12,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -22,7 +22,7 @@ import folium
 from branca.element import Figure
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from maps.about import ATTRIBUTION, LICENSE, NAME, About, software_version
+from maps.about import ATTRIBUTION, LICENSE, NAME, About, moment, software_version
 from maps.errors import PageError
 from maps.files import Target, writing
 from maps.geometry import Shapes, no_shapes
@@ -77,7 +77,7 @@ def write_page(
     basemap: dict[str, Any] | None = None,
     shapes: Shapes = no_shapes,
     query: str = "",
-    as_of: str = "",
+    as_of: datetime | str | None = None,
     data_version: str = "",
     quote_limit: int = QUOTE_LIMIT,
 ) -> int:
@@ -85,8 +85,8 @@ def write_page(
 
     ``basemap`` is a FeatureCollection whose features have the properties ``kind`` (neighbour,
     country, oblast, lake, sea, river, border, town), ``name``, ``name_uk`` and ``rank``.
-    ``shapes`` gives the geometry of an area by place id. ``as_of`` is the day on which the data
-    were read, ISO 8601, empty to leave it out. The same input gives the same bytes.
+    ``shapes`` gives the geometry of an area by place id. ``as_of`` is when the data
+    were read; None leaves it out. ``target`` ``"-"`` is stdout. The same input gives the same bytes.
     """
     rows = list(findings)
     html = page(
@@ -106,7 +106,7 @@ def page(
     basemap: dict[str, Any] | None = None,
     shapes: Shapes = no_shapes,
     query: str = "",
-    as_of: str = "",
+    as_of: datetime | str | None = None,
     data_version: str = "",
     quote_limit: int = QUOTE_LIMIT,
 ) -> str:
@@ -114,7 +114,7 @@ def page(
     words = messages(lang)
     groups = statements(findings, quote_limit)
     data = pack(groups, shapes=shapes, basemap=basemap)
-    about = About(title=title, query=query, data_version=data_version, time_stamp=as_of)
+    about = About(title=title, query=query, data_version=data_version, time_stamp=moment(as_of))
     said = data["statements"]
     made = SealedPage(
         {
@@ -122,7 +122,7 @@ def page(
             "title": title,
             "words": words,
             "query": query,
-            "as_of": as_of,
+            "as_of": moment(as_of).replace("T", " ").replace(":00Z", " UTC"),
             "days": _days(said),
             "count": _count(lang, words, data),
             "undated": sum(row[6] is None for row in said),

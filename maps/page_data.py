@@ -14,7 +14,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from maps.geometry import Geometry, Shapes, geometry
+from maps.geometry import Geometry, Shapes, drawn_as, geometry, label_point
 from maps.properties import is_web_address, quote, when
 from records import ON_MAP, Finding
 
@@ -134,7 +134,9 @@ class Packer:
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
         self.paths = Paths()
-        self.places, self.marks, self.voices, self.documents = Interned(), Interned(), Interned(), Interned()
+        self.places, self.voices, self.documents = Interned(), Interned(), Interned()
+        self.marks: list[list[Any]] = []
+        self._drawn: dict[tuple[Any, ...], int] = {}
         self.kinds, self.name_kinds, self.relays = Interned(), Interned(), Interned()
         self.said: list[list[Any]] = []
         self.rows: list[list[Any]] = []
@@ -177,25 +179,34 @@ class Packer:
 
     def _mark(self, row: Finding) -> int:
         """Return the number of the thing drawn; -1 for what is not on the map."""
-        found = geometry(row, self._shapes, 3) if row.use in ON_MAP else None
-        if found is None or row.lat is None or row.lon is None:
+        if row.place_id is None or row.use not in ON_MAP:
             return -1
-        drawn = row.drawn_as or {"Polygon": "area", "MultiPolygon": "area"}.get(found["type"], "point")
-        at = (round(row.lat, 4), round(row.lon, 4))
-        other = None
-        if drawn == "corridor" and row.lat_2 is not None and row.lon_2 is not None:
-            other = [round(row.lat_2, 4), round(row.lon_2, 4)]
-        key = (row.place_id, drawn, at, tuple(other or ()))
-        shape = self.paths.pack(found) if drawn in ("area", "line") else other
+        drawn = drawn_as(row)
+        key = (row.place_id, drawn, row.lat, row.lon, row.lat_2, row.lon_2)
+        if key not in self._drawn:
+            packed = self._pack_mark(row, drawn)
+            self._drawn[key] = -1 if packed is None else len(self.marks)
+            self.marks += [] if packed is None else [packed]
+        return self._drawn[key]
+
+    def _pack_mark(self, row: Finding, drawn: str) -> list[Any] | None:
+        """Return ``[place, drawn, lat, lon, km, shape or other end, relation]``; None without geometry."""
+        found = geometry(row, self._shapes, 3)
+        if found is None:
+            return None
+        shape: Any = None
+        if drawn in ("area", "line"):
+            lat, lon = label_point(found)
+            shape = self.paths.pack(found)
+        else:
+            assert row.lat is not None
+            assert row.lon is not None
+            lat, lon = row.lat, row.lon
+            if row.lat_2 is not None and row.lon_2 is not None and drawn == "corridor":
+                shape = [round(row.lat_2, 4), round(row.lon_2, 4)]
+        told = None if row.relation is None else [row.relation, row.relation_km, row.relation_bearing]
         size = round(row.precision_km or 0, 1)
-        told = _relation(row)
-        return self.marks.number(key, [self._place(row), DRAWN.index(drawn), *at, size, shape, told])
-
-
-def _relation(row: Finding) -> list[Any] | None:
-    if row.relation is None:
-        return None
-    return [row.relation, row.relation_km, row.relation_bearing]
+        return [self._place(row), DRAWN.index(drawn), round(lat, 4), round(lon, 4), size, shape, told]
 
 
 def _day(day: str | None) -> int | None:
@@ -227,7 +238,7 @@ def pack(groups: list[list[Statement]], *, shapes: Shapes, basemap: dict[str, An
         "paths": packer.paths.values(),
         "base": base,
         "places": packer.places.values,
-        "marks": packer.marks.values,
+        "marks": packer.marks,
         "voices": packer.voices.values,
         "documents": packer.documents.values,
         "kinds": packer.kinds.values,

@@ -111,6 +111,8 @@ def finding(name="Pokrovsk", sentence="Fighting goes on in Pokrovsk.", said=None
             **{"country_code": "UA", "wikidata": row[0].removeprefix("wd:")},
         }  # fmt: skip
     base = int(hashlib.sha256(sentence.encode()).hexdigest()[:3], 16)  # where the sentence stands in its text
+    if place["drawn_as"] in ("area", "line") and name != "Donbas":  # Donbas is the one without a shape
+        place["lat"] = place["lon"] = None
     start = base + max(sentence.find(said), 0)
     cue = changes.get("cue")
     made = {

@@ -13,11 +13,12 @@ from shapely.geometry import shape
 from maps.about import About
 from maps.files import writing
 from maps.geojson import Style, feature, feature_collection, write_collection, write_sequence
-from maps.geometry import circle, geometry, tidy
+from maps.geometry import circle, geometry, label_point, tidy
 from maps.validate import validate, validate_file
 
 BOX = {"type": "Polygon", "coordinates": [[[36, 47], [36, 49], [39, 49.123456789], [39, 47], [36, 47]]]}
-STYLE = Style(shapes=lambda place_id: BOX if place_id == "wd:Q2012050" else None)
+AREAS = {"wd:Q2012050", "wd:Q171965", "wd:Q163271", "wd:Q171334"}  # oblasts; Donbas and the Oskil have none
+STYLE = Style(shapes=lambda place_id: BOX if place_id in AREAS else None)
 ABOUT = About(query="side=RU", data_version="x1/g1", time_stamp="2025-12-01T00:00:00Z")
 
 
@@ -83,6 +84,19 @@ def test_rings_turn_right_and_keep_six_decimals():
     ring = shape(made).exterior
     assert ring.is_ccw
     assert [39.0, 49.123457] in made["coordinates"][0]
+
+
+def test_an_area_without_shape_and_point_has_no_geometry():
+    row = finding("Donetsk Oblast", "Donetsk Oblast", "Donetsk Oblast")
+    assert row.lat is None
+    assert geometry(row) is None
+    assert geometry(row, STYLE.shapes)["type"] == "Polygon"
+
+
+def test_the_label_of_an_area_lies_inside_it():
+    ell = {"type": "Polygon", "coordinates": [[[0, 0], [10, 0], [10, 1], [1, 1], [1, 10], [0, 10], [0, 0]]]}
+    lat, lon = label_point(ell)
+    assert shape(ell).contains(shapely.Point(lon, lat))
 
 
 def test_a_missing_shape_becomes_a_circle_of_its_radius():
