@@ -1,85 +1,71 @@
-"""Counting findings for a query: by place, by day, by the values of each filter."""
+"""Counting the findings of a selection: by place, by day, by the values of each filter."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+import numpy as np
 
-from store.filters import COLUMN_OF, conditions
-from store.query import CHOICES, NOTHING, Query
+from store.cells import UNDATED
+from store.cube import SPOT_FIELDS, Keys
+from store.query import NOTHING
 from store.results import DayCount, PlaceCount
-from store.schema import FINDINGS
+from store.selection import Selection
 
-F = FINDINGS.c
 FACETS = (
     "claimant", "side", "kind", "stance", "place", "oblast",
     "publisher", "lang", "use", "precision", "status",
 )  # fmt: skip
 FACET_LIMIT = 500
 
-_SPOT = (
-    F.place_id, F.name, F.name_uk, F.name_ru, F.place_kind, F.admin1, F.country_code,
-    F.drawn_as, F.lat, F.lon, F.lat_2, F.lon_2,
-)  # fmt: skip
+
+def count(selection: Selection) -> int:
+    """Return how many findings are selected."""
+    return int(selection.n[selection.rows()].sum())
 
 
-def by_place(connection: Connection, query: Query, today: date | None) -> list[PlaceCount]:
+def by_place(selection: Selection) -> list[PlaceCount]:
     """Return one row per drawn spot, most findings first."""
-    n = func.count().label("n")
-    statement = (
-        select(
-            *_SPOT, F.stance, F.claimant_side, F.claim_kind, n, func.max(F.day).label("day"),
-            func.max(F.precision_km).label("precision_km"),
+    cube, marks = selection.cube, selection.cube.marks
+    rows = selection.rows()
+    spot = marks.spot[cube.columns["mark"][rows]]
+    rows, spot = rows[spot >= 0], spot[spot >= 0]
+    n, size = selection.n[rows], len(marks.spots)
+    totals = np.bincount(spot, weights=n, minlength=size)
+    latest = np.zeros(size, np.int32)
+    np.maximum.at(latest, spot, cube.columns["day"][rows])
+    precision = np.full(size, -np.inf)
+    used = np.unique(cube.columns["mark"][rows])
+    np.fmax.at(precision, marks.spot[used], marks.precision_km[used])
+    tables = {name: _table(selection, name, rows, spot, size) for name in ("stance", "side", "kind")}
+    counted = [
+        PlaceCount(
+            **dict(zip(SPOT_FIELDS, marks.spots[i], strict=True)),
+            precision_km=float(precision[i]) if np.isfinite(precision[i]) else None,
+            count=int(totals[i]),
+            by_stance=tables["stance"](i),
+            by_side=tables["side"](i),
+            by_kind=tables["kind"](i),
+            latest=_day(int(latest[i])),
         )
-        .where(*conditions(query, today), F.place_id.isnot(None), F.lat.isnot(None))
-        .group_by(*_SPOT, F.stance, F.claimant_side, F.claim_kind)
-    )  # fmt: skip
-    spots: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
-    for row in connection.execute(statement):
-        spots[tuple(row[: len(_SPOT)])].append(row)
-    counted = [_place_count(key, rows) for key, rows in spots.items()]
+        for i in np.flatnonzero(totals)
+    ]
     return sorted(counted, key=lambda p: (-p.count, p.place_id, p.lat, p.lon, p.drawn_as or ""))
 
 
-def _place_count(key: tuple[Any, ...], rows: list[Any]) -> PlaceCount:
-    by_stance: Counter[str] = Counter()
-    by_side: Counter[str] = Counter()
-    by_kind: Counter[str] = Counter()
-    for row in rows:
-        by_stance[row.stance or NOTHING] += row.n
-        by_side[row.claimant_side or NOTHING] += row.n
-        by_kind[row.claim_kind or NOTHING] += row.n
-    place = dict(zip((c.name for c in _SPOT), key, strict=True))
-    return PlaceCount(
-        **place,
-        precision_km=max((r.precision_km for r in rows if r.precision_km is not None), default=None),
-        count=by_stance.total(),
-        by_stance=dict(by_stance),
-        by_side=dict(by_side),
-        by_kind=dict(by_kind),
-        latest=max((r.day for r in rows if r.day), default=None),
-    )
-
-
-def by_day(connection: Connection, query: Query, today: date | None) -> list[DayCount]:
+def by_day(selection: Selection) -> list[DayCount]:
     """Return one row per day that has findings, oldest first, the undated last."""
-    statement = (
-        select(F.day, F.stance, func.count())
-        .where(*conditions(query, today))
-        .group_by(F.day, F.stance)
-    )  # fmt: skip
-    days: dict[str | None, dict[str, int]] = defaultdict(dict)
-    for day, stance, n in connection.execute(statement):
-        days[day][stance or NOTHING] = n
-    ordered = sorted(days, key=lambda day: (day is None, day or ""))
-    return [DayCount(day, sum(days[day].values()), days[day]) for day in ordered]
+    rows = selection.rows()
+    n = selection.n[rows]
+    days, position = np.unique(selection.cube.columns["day"][rows], return_inverse=True)
+    table = _table(selection, "stance", rows, position, len(days))
+    totals = np.bincount(position, weights=n, minlength=len(days))
+    counted = [DayCount(_day(int(d)), int(totals[i]), table(i)) for i, d in enumerate(days)]
+    return sorted(counted, key=lambda row: (row.day is None, row.day or ""))
 
 
-def facets(connection: Connection, query: Query, today: date | None) -> dict[str, list[tuple[str, int]]]:
+def facets(selection: Selection) -> dict[str, list[tuple[str, int]]]:
     """Return the values of each filter with their counts, most first, at most 500 each.
 
     The counts of a filter's values leave that filter itself aside, so that a person sees what
@@ -87,14 +73,28 @@ def facets(connection: Connection, query: Query, today: date | None) -> dict[str
     """
     found: dict[str, list[tuple[str, int]]] = {}
     for name in FACETS:
-        free = _without(query, name)
-        column, n = COLUMN_OF[name], func.count().label("n")
-        statement = select(column, n).where(*conditions(free, today)).group_by(column)
-        pairs = [(NOTHING if v is None else str(v), int(c)) for v, c in connection.execute(statement)]
+        rows = selection.rows(without=name)
+        coded = selection.coded(name)
+        totals = np.bincount(coded.codes[rows], weights=selection.n[rows], minlength=len(coded.words))
+        pairs = [(_word(coded.words[i]), int(totals[i])) for i in np.flatnonzero(totals)]
         found[name] = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:FACET_LIMIT]
     return found
 
 
-def _without(query: Query, name: str) -> Query:
-    accept_all: dict[str, Any] = {name: CHOICES["use"] if name == "use" else ()}
-    return replace(query, **accept_all)
+def _table(selection: Selection, name: str, rows: Keys, group: Any, size: int) -> Any:
+    """Count by group and by the words of a field; return a function from group to its counts."""
+    n = selection.n[rows]
+    coded = selection.coded(name)
+    width = max(1, len(coded.words))
+    flat = np.bincount(group * width + coded.codes[rows], weights=n, minlength=size * width)
+    table = flat.reshape(size, width).astype(np.int64)
+    words = [_word(word) for word in coded.words]
+    return lambda i: {words[j]: int(table[i, j]) for j in np.flatnonzero(table[i])}
+
+
+def _word(word: str | None) -> str:
+    return NOTHING if word is None else word
+
+
+def _day(ordinal: int) -> str | None:
+    return None if ordinal == UNDATED else date.fromordinal(ordinal).isoformat()

@@ -92,7 +92,7 @@ def _shown(url: URL) -> str:
 
 
 def _check_file(database: str | None, *, create: bool) -> None:
-    if not database or database == ":memory:":
+    if not database:
         raise StoreError("A store needs a file. Name one with --store, for example frontline.db.")
     path = Path(database)
     if path.is_dir():

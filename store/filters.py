@@ -1,14 +1,15 @@
-"""A Query as conditions on the table of findings."""
+"""A Query as SQL on findings, joined with their groups where it asks for them."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from store.query import CHOICES, NOTHING, Query
-from store.schema import FINDINGS
+from store.schema import FINDINGS, GROUPS, SLOTS
+from store.words import says
 
 F = FINDINGS.c
 COLUMN_OF: dict[str, Any] = {
@@ -22,15 +23,18 @@ COLUMN_OF: dict[str, Any] = {
     "lang": F.lang,
     "use": F.use,
     "precision": F.geo_precision,
-    "status": F.group_status,
-    "group": F.claim_group,
+    "status": GROUPS.c.status,
+    "group": GROUPS.c.id,
     "doc": F.doc_id,
     "id": F.id,
 }
 
 
-def conditions(query: Query, today: date | None) -> list[ColumnElement[bool]]:
-    """Return the conditions that all hold for what the query finds."""
+def conditions(query: Query, today: date | None, dialect: str) -> list[ColumnElement[bool]]:
+    """Return the conditions that all hold for what the query finds.
+
+    They speak of ``findings`` and, for status and group, of ``groups``.
+    """
     found = [
         accepts(column, getattr(query, name), number=name == "precision")
         for name, column in COLUMN_OF.items()
@@ -42,8 +46,22 @@ def conditions(query: Query, today: date | None) -> list[ColumnElement[bool]]:
     if query.bbox is not None:
         found.append(_inside(query.bbox))
     if query.q:
-        found += [_says(word) for word in query.q.split()]
+        found.append(says(query.q, dialect))
     return found
+
+
+def grouped(statement: Select[Any]) -> Select[Any]:
+    """Join each finding with its group, if it has one."""
+    return statement.outerjoin(SLOTS, SLOTS.c.seq == F.slot).outerjoin(GROUPS, GROUPS.c.seq == SLOTS.c.grp)
+
+
+def cell_counts(connection: Connection, query: Query) -> list[tuple[int, int]]:
+    """Return how many findings of each cell a query finds: pairs of key and number."""
+    statement = select(F.cell, func.count()).select_from(FINDINGS)
+    if query.group or query.status:
+        statement = grouped(statement)
+    statement = statement.where(*conditions(query, None, connection.dialect.name)).group_by(F.cell)
+    return [(int(key), int(n)) for key, n in connection.execute(statement)]
 
 
 def accepts(column: Any, values: tuple[str, ...], *, number: bool = False) -> ColumnElement[bool]:
@@ -80,8 +98,3 @@ def _inside(bbox: tuple[float, float, float, float]) -> ColumnElement[bool]:
     else:  # across the 180th meridian
         between = or_(F.lon >= west, F.lon <= east)
     return and_(F.lat.between(south, north), between)
-
-
-def _says(word: str) -> ColumnElement[bool]:
-    columns = (F.claim_text, F.title, F.name, F.place_text, F.claimant)
-    return or_(false(), *(column.icontains(word, autoescape=True) for column in columns))

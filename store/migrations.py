@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Engine, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from store import words
 from store.errors import INGEST_HINT, StoreError
 from store.schema import META, METADATA, SCHEMA_VERSION
 
@@ -32,11 +33,19 @@ def ensure_schema(engine: Engine, where: str, *, create: bool) -> None:
             f"The store {where} was written by a newer version of Frontline Mapper (its tables are of "
             f"version {version}, this program knows {SCHEMA_VERSION}). Update the program, or name another."
         )
+    missing = [step for step in range(version, SCHEMA_VERSION) if version and step not in MIGRATIONS]
+    if missing:
+        raise StoreError(
+            f"The store {where} was written by an early version of Frontline Mapper (its tables are of "
+            f"version {version}), which cannot be brought up to date. "
+            "Move the file away and ingest the documents again."
+        )
     if version == 0 and not create:
         raise StoreError(f"The store {where} is empty. {INGEST_HINT}")
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         if stored_version(connection, where) == 0:
             METADATA.create_all(connection)
+            words.create(connection)
             write_meta(connection, "revision", "0")
         else:
             for step in range(stored_version(connection, where), SCHEMA_VERSION):
@@ -59,6 +68,11 @@ def stored_version(connection: Connection, where: str) -> int:
             "version of ours). Name another store with --store or FRONTLINE_STORE."
         )
     return 0
+
+
+def read_revision(connection: Connection) -> int:
+    """Return the number of the last change."""
+    return int(connection.execute(select(META.c.value).where(META.c.key == "revision")).scalar_one())
 
 
 def write_meta(connection: Connection, key: str, value: str) -> None:

@@ -3,46 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, func, select, text
 
 from records import Document, Finding
-from store.filters import conditions
-from store.query import Query
-from store.results import DocumentSummary
+from store.cells import UNDATED
+from store.filters import conditions, grouped
+from store.query import CHOICES, Query
+from store.results import DocumentSummary, Version
 from store.rows import document_of, finding_of, load
-from store.schema import DOCUMENTS, FIELDS, FINDINGS
+from store.schema import DOCUMENTS, FINDINGS, GROUPS, STORED, VERSIONS
+from store.selection import Selection
 
-F, D = FINDINGS.c, DOCUMENTS.c
+F, D, G, V = FINDINGS.c, DOCUMENTS.c, GROUPS.c, VERSIONS.c
+COLUMNS = (
+    *(F[name] for name in STORED),
+    D.cluster, G.id, G.status, G.claimants, G.documents, G.asserting, G.denying,
+)  # fmt: skip
 Order = Literal["newest", "oldest", "document"]
 ORDERS: dict[str, tuple[Any, ...]] = {
     "newest": (F.day.desc().nulls_last(), F.doc_seq, F.start_char, F.seq),
     "oldest": (F.day.asc().nulls_last(), F.doc_seq, F.start_char, F.seq),
     "document": (F.doc_seq, F.start_char, F.seq),
 }
-_FINDING = tuple(F[name] for name in FIELDS)
 PAGE = 1000  # rows fetched at a time
+MANY = 20_000  # findings in the days of one page, beyond which the database sorts by itself
 
 
 def find(
     connection: Connection, query: Query, today: date | None, *, limit: int | None, offset: int, order: Order
 ) -> Iterator[Finding]:
     """Yield the findings of a query in the given order."""
-    statement = select(*_FINDING).where(*conditions(query, today)).order_by(*ORDERS[order])
-    if limit is not None or offset:
-        statement = statement.limit(limit if limit is not None else -1).offset(offset)
-    rows = connection.execution_options(yield_per=PAGE).execute(statement)
-    for page in rows.partitions():
-        for row in page:
+    where = conditions(query, today, connection.dialect.name)
+    yield from _select(connection, where, limit=limit, offset=offset, order=order)
+
+
+def page(
+    connection: Connection, query: Query, selection: Selection, *, limit: int, offset: int, order: Order
+) -> Iterator[Finding] | None:
+    """Yield one page of a query's findings, looking only at the days that are on it.
+
+    The counts tell which days those are. None where they are of no help.
+    """
+    if order == "document":
+        return None
+    rows = selection.rows()
+    days = selection.cube.columns["day"][rows]
+    last = days.max(initial=0) + 1
+    rank = np.where(days == UNDATED, last if order == "oldest" else -1, days) * (
+        1 if order == "oldest" else -1
+    )
+    values, position = np.unique(rank, return_inverse=True)
+    totals = np.bincount(position, weights=selection.n[rows], minlength=len(values)).astype(np.int64)
+    ends = np.cumsum(totals)
+    first, stop = np.searchsorted(ends, offset, "right"), np.searchsorted(ends, offset + limit, "left") + 1
+    if totals[first:stop].sum() > MANY:
+        return None
+    on_page = rows[(position >= first) & (position < stop)]
+    before = int(ends[first - 1]) if first else 0
+    where = [_in_cells(connection, selection.cube.key[on_page].tolist())]
+    by_row = replace(Query(use=CHOICES["use"]), q=query.q, group=query.group, doc=query.doc, id=query.id)
+    where += conditions(by_row, None, connection.dialect.name)
+    return _select(connection, where, limit=limit, offset=offset - before, order=order)
+
+
+def _in_cells(connection: Connection, keys: list[int]) -> ColumnElement[bool]:
+    if connection.dialect.name == "sqlite":
+        condition = text("findings.cell IN (SELECT value FROM json_each(:cells))").bindparams(cells=str(keys))
+    else:
+        condition = text("findings.cell = ANY(:cells)").bindparams(cells=keys)
+    return condition  # type: ignore[return-value]
+
+
+def _select(
+    connection: Connection, where: list[ColumnElement[bool]], *, limit: int | None, offset: int, order: Order
+) -> Iterator[Finding]:
+    statement = grouped(select(*COLUMNS).select_from(FINDINGS).join(DOCUMENTS, D.seq == F.doc_seq))
+    statement = statement.where(*where).order_by(*ORDERS[order])
+    if limit is not None:
+        statement = statement.limit(limit)
+    elif offset and connection.dialect.name == "sqlite":
+        statement = statement.limit(-1)  # SQLite knows no OFFSET without LIMIT
+    rows = connection.execution_options(yield_per=PAGE).execute(statement.offset(offset or None))
+    for part in rows.partitions():
+        for row in part:
             yield finding_of(row)
-
-
-def count(connection: Connection, query: Query, today: date | None) -> int:
-    """Return how many findings the query has."""
-    statement = select(func.count()).select_from(FINDINGS).where(*conditions(query, today))
-    return int(connection.execute(statement).scalar_one())
 
 
 def as_of(connection: Connection) -> date | None:
@@ -54,11 +103,11 @@ def as_of(connection: Connection) -> date | None:
 
 def documents(connection: Connection) -> Iterator[DocumentSummary]:
     """Yield the documents without their texts, newest publication first."""
-    columns = [D[name] for name in (
+    names = (
         "id", "title", "publisher", "url", "lang", "published", "known_at", "findings", "extractor_id",
         "gazetteer_version", "also_reported_by",
-    )]  # fmt: skip
-    statement = select(*columns, func.length(D.text).label("characters")).order_by(
+    )  # fmt: skip
+    statement = select(*(D[name] for name in names), func.length(D.text).label("characters")).order_by(
         D.published.desc().nulls_last(), D.seq
     )
     for row in connection.execution_options(yield_per=PAGE).execute(statement).mappings():
@@ -66,6 +115,29 @@ def documents(connection: Connection) -> Iterator[DocumentSummary]:
 
 
 def document(connection: Connection, document_id: str) -> Document | None:
-    """Return a document with its text, None where there is none."""
+    """Return a document with its text, None where there is none.
+
+    Publishers whose documents are copies of it are among ``also_reported_by``.
+    """
     row = connection.execute(select(DOCUMENTS).where(D.id == document_id)).mappings().one_or_none()
-    return document_of(row) if row else None  # type: ignore[arg-type]
+    if row is None:
+        return None
+    found = document_of(row)  # type: ignore[arg-type]
+    copies = connection.scalars(
+        select(D.publisher)
+        .where(D.cluster == row["cluster"], D.seq != row["seq"], D.publisher.isnot(None))
+        .order_by(D.published.asc().nulls_last(), D.publisher)
+    )
+    others = dict.fromkeys((*found.also_reported_by, *(p for p in copies if p != found.source)))
+    return replace(found, also_reported_by=tuple(others))
+
+
+def versions(connection: Connection, document_id: str) -> list[Version]:
+    """Return what a document said before it was updated, oldest first."""
+    statement = (
+        select(VERSIONS).join(DOCUMENTS, D.seq == V.doc_seq).where(D.id == document_id).order_by(V.seq)
+    )
+    return [
+        Version(document_of({**row, "id": document_id}), row["known_at"], row["replaced_at"])
+        for row in connection.execute(statement).mappings()
+    ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from records import Document
+
 Put = Literal["new", "known", "updated"]
 
 
@@ -63,6 +65,15 @@ class DocumentSummary:
     extractor_id: str
     gazetteer_version: str
     also_reported_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Hold what a document said before it was updated; times are ISO 8601, UTC."""
+
+    document: Document
+    known_at: str
+    replaced_at: str
 
 
 @dataclass(frozen=True, slots=True)

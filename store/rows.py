@@ -6,13 +6,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from records import Document, Finding
-from store.schema import FIELDS, GROUPING, LISTS
-
-_STORED = tuple(name for name in FIELDS if name not in GROUPING)
-_LISTS = frozenset(LISTS)
+from store.groups import Said, links
+from store.schema import LISTS, STORED
 
 
 def dump(values: Sequence[Any]) -> str:
@@ -25,20 +24,41 @@ def load(text: str) -> tuple[Any, ...]:
     return () if text == "[]" else tuple(json.loads(text))
 
 
-def finding_row(finding: Finding, doc_seq: int) -> dict[str, Any]:
-    """Return the row of a finding; the grouping fields keep their defaults until grouped."""
-    row: dict[str, Any] = {name: getattr(finding, name) for name in _STORED}
-    for name in LISTS:
-        row[name] = dump(getattr(finding, name)) if name not in GROUPING else "[]"
-    row["doc_seq"] = doc_seq
-    row["day"] = day_of(finding)
+def finding_row(finding: Finding) -> dict[str, Any]:
+    """Return a finding's own columns; what the store fills in is not among them."""
+    row: dict[str, Any] = {name: getattr(finding, name) for name in STORED}
+    for name in _STORED_LISTS:
+        row[name] = dump(row[name])
     return row
 
 
 def finding_of(row: Sequence[Any]) -> Finding:
-    """Return the finding of a row that was selected in the order of ``FIELDS``."""
-    values: list[Any] = [load(v) if name in _LISTS else v for name, v in zip(FIELDS, row, strict=True)]
+    """Return the finding of a row selected by ``reading.COLUMNS``."""
+    *values, cluster, group, status, claimants, documents, asserting, denying = row
+    for i in _LIST_POSITIONS:
+        values[i] = load(values[i])
+    if group is None:
+        return Finding(*values)
+    stance, claimant, publisher = (values[i] for i in _VOICE_POSITIONS)
+    contradicts, corroborates = links(
+        _parties(asserting),
+        _parties(denying),
+        stance=stance,
+        voice=claimant or publisher or "",
+        cluster=cluster,
+    )
+    values += (group, status, claimants, documents, contradicts, corroborates)
     return Finding(*values)
+
+
+_STORED_LISTS = tuple(name for name in LISTS if name in STORED)
+_LIST_POSITIONS = tuple(STORED.index(name) for name in _STORED_LISTS)
+_VOICE_POSITIONS = tuple(STORED.index(name) for name in ("stance", "claimant", "publisher"))
+
+
+@lru_cache(maxsize=1024)
+def _parties(text: str) -> tuple[Said, ...]:
+    return tuple((voice, id_, cluster) for voice, id_, cluster in json.loads(text))
 
 
 def day_of(finding: Finding) -> str | None:

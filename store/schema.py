@@ -1,25 +1,30 @@
-"""The tables. The columns of ``findings`` are the fields of records.Finding, and a few of our own."""
+"""The tables. The columns of ``findings`` are the fields of records.Finding, and a few of our own.
+
+meta        what this database is: version of the tables, revision
+documents   every article as it was read, with what read it
+versions    what a document said before it was updated
+shingles    the bands of near-duplicate detection
+findings    one row per finding; its grouping fields come from its slot's group
+slots       what can be claimed: place, kind, beneficiary, day; each belongs to one group
+groups      claims with the same truth conditions, over all documents
+marks       every spot that findings are drawn at, with its place
+terms       every word that findings are counted by, numbered
+cells       how many findings there are of each combination (mark, slot, day, terms …)
+
+Slots stand between findings and groups so that regrouping never touches a finding: a new claim
+can join, part or upgrade groups of ten thousand findings by changing a few rows.
+"""
 
 from __future__ import annotations
 
 from dataclasses import fields
 from typing import Any, get_type_hints
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-)
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
 
 from records import Finding
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 METADATA = MetaData()
 
 # What the store itself fills in over all documents; put() takes these from no finding.
@@ -32,28 +37,46 @@ GROUPING = (
     "corroborates",
 )
 
-
-def _column(name: str, hint: Any) -> Column[Any]:
-    text = str(hint)
-    optional = "None" in text
-    if "tuple" in text:
-        return Column(name, Text, nullable=False, default="[]")  # a JSON list
-    for python, sql in (("bool", Boolean), ("int", Integer), ("float", Float)):
-        if python in text:
-            return Column(name, sql, nullable=optional)
-    return Column(name, Text, nullable=optional, unique=name == "id")
-
+# What makes a spot on the map: findings that agree in all of these are drawn as one mark.
+MARK_FIELDS = (
+    "place_id", "name", "name_uk", "name_ru", "place_kind", "admin1", "country_code", "drawn_as",
+    "lat", "lon", "lat_2", "lon_2", "geo_precision", "precision_km",
+)  # fmt: skip
+# What findings are counted by besides spot and day: the name of the filter and its field.
+TERM_FIELDS = {
+    "claimant": "claimant",
+    "side": "claimant_side",
+    "kind": "claim_kind",
+    "stance": "stance",
+    "publisher": "publisher",
+    "lang": "lang",
+    "use": "use",
+}
 
 _HINTS = get_type_hints(Finding)
 FIELDS = tuple(f.name for f in fields(Finding))
 LISTS = tuple(name for name in FIELDS if "tuple" in str(_HINTS[name]))
+STORED = tuple(name for name in FIELDS if name not in GROUPING)
+BIG = BigInteger().with_variant(Integer, "sqlite")  # 64 bits in both
+
+
+def _column(name: str) -> Column[Any]:
+    hint = str(_HINTS[name])
+    optional = "None" in hint
+    if "tuple" in hint:
+        return Column(name, Text, nullable=False, default="[]")  # a JSON list
+    for python, sql in (("bool", Boolean), ("int", Integer), ("float", Float)):
+        if python in hint:
+            return Column(name, sql, nullable=optional)
+    return Column(name, Text, nullable=optional, unique=name == "id")
+
 
 META = Table("meta", METADATA, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
 
 DOCUMENTS = Table(
     "documents",
     METADATA,
-    Column("seq", Integer, primary_key=True),
+    Column("seq", BIG, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
     Column("text", Text, nullable=False),
     Column("title", Text),
@@ -67,20 +90,114 @@ DOCUMENTS = Table(
     Column("gazetteer_version", Text, nullable=False),
     Column("known_at", Text, nullable=False),
     Column("findings", Integer, nullable=False),
+    Column("cluster", BIG, nullable=False),  # seq of one of the documents that are copies of each other
+    Column("signature", Text, nullable=False),  # MinHash, see copies.py
     Index("documents_publisher", "publisher"),
     Index("documents_published", "published"),
+    Index("documents_cluster", "cluster"),
+)
+
+VERSIONS = Table(
+    "versions",
+    METADATA,
+    Column("seq", BIG, primary_key=True),
+    Column("doc_seq", BIG, ForeignKey("documents.seq", ondelete="CASCADE"), nullable=False),
+    *(Column(name, Text) for name in ("text", "title", "publisher", "url", "lang", "published")),
+    Column("also_reported_by", Text, nullable=False),
+    Column("known_at", Text, nullable=False),
+    Column("replaced_at", Text, nullable=False),
+    Index("versions_doc", "doc_seq"),
+)
+
+SHINGLES = Table(
+    "shingles",
+    METADATA,
+    Column("band", BIG, nullable=False),
+    Column("doc_seq", BIG, ForeignKey("documents.seq", ondelete="CASCADE"), nullable=False),
+    Index("shingles_band", "band", "doc_seq"),
+    Index("shingles_doc", "doc_seq"),
 )
 
 FINDINGS = Table(
     "findings",
     METADATA,
-    Column("seq", Integer, primary_key=True),
-    Column("doc_seq", Integer, ForeignKey("documents.seq", ondelete="CASCADE"), nullable=False),
+    Column("seq", BIG, primary_key=True),
+    Column("doc_seq", BIG, ForeignKey("documents.seq", ondelete="CASCADE"), nullable=False),
     Column("day", Text),  # see rows.day_of
-    *(_column(name, _HINTS[name]) for name in FIELDS),
+    Column("cell", BIG, nullable=False),
+    Column("slot", Integer, nullable=False),  # 0 for what claims nothing that can be grouped
+    *(_column(name) for name in STORED),
     Index("findings_doc", "doc_seq"),
-    Index("findings_day", "day"),
-    Index("findings_place", "place_id", "day"),
-    Index("findings_claimant", "claimant", "day"),
-    Index("findings_group", "claim_group"),
+    Index("findings_day", "day", "doc_seq", "start_char"),
+    Index("findings_cell", "cell"),
+    Index("findings_slot", "slot"),
+)
+
+SLOTS = Table(
+    "slots",
+    METADATA,
+    Column("seq", Integer, primary_key=True),
+    Column("place_id", Text, nullable=False),
+    Column("spot", Text, nullable=False),  # "" for the place itself, else its sector, a part, an offset
+    Column("kind", Text, nullable=False),
+    Column("beneficiary", Text),
+    Column("day", Integer, nullable=False),  # ordinal, 0 undated
+    Column("grp", Integer, nullable=False),  # 0 until grouped
+    Column("rev", BIG, nullable=False),
+    Index("slots_bucket", "place_id", "spot", "kind", "day"),
+    Index("slots_group", "grp"),
+    Index("slots_rev", "rev"),
+)
+
+GROUPS = Table(
+    "groups",
+    METADATA,
+    Column("seq", Integer, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("place_id", Text, nullable=False),
+    Column("spot", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("beneficiary", Text),
+    Column("first_day", Integer, nullable=False),
+    Column("last_day", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("claimants", Integer, nullable=False),
+    Column("documents", Integer, nullable=False),
+    Column("asserting", Text, nullable=False),  # JSON: one finding per voice, [[voice, id, cluster], …]
+    Column("denying", Text, nullable=False),
+    Column("rev", BIG, nullable=False),
+    Index("groups_id", "id"),
+    Index("groups_bucket", "place_id", "spot", "kind"),
+    Index("groups_status", "status"),
+    Index("groups_rev", "rev"),
+)
+
+MARKS = Table(
+    "marks",
+    METADATA,
+    Column("seq", Integer, primary_key=True),
+    Column("whole", Text, nullable=False, unique=True),  # a hash of all that follows
+    *(Column(name, FINDINGS.c[name].type) for name in MARK_FIELDS),
+)
+
+TERMS = Table(
+    "terms",
+    METADATA,
+    Column("seq", Integer, primary_key=True),
+    Column("field", Text, nullable=False),
+    Column("value", Text),
+    Index("terms_value", "field", "value"),
+)
+
+CELLS = Table(
+    "cells",
+    METADATA,
+    Column("key", BIG, primary_key=True, autoincrement=False),
+    Column("rev", BIG, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("mark", Integer, nullable=False),
+    Column("slot", Integer, nullable=False),
+    Column("day", Integer, nullable=False),  # ordinal, 0 undated
+    *(Column(name, Integer, nullable=False) for name in TERM_FIELDS),
+    Index("cells_rev", "rev"),
 )

@@ -12,21 +12,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
+from tempfile import TemporaryDirectory
+from threading import Lock
 from types import TracebackType
 
 from sqlalchemy import Connection, Engine, func, select
 
 from records import Document, Finding
-from store import counts, reading, writing
+from store import counts, reading
+from store.cube import EMPTY, Cube, refresh
 from store.engine import default_store, open_engine
 from store.errors import explained
 from store.query import Query
 from store.reading import Order
-from store.results import DayCount, DocumentSummary, PlaceCount, Put, StoreMeta
+from store.results import DayCount, DocumentSummary, PlaceCount, Put, StoreMeta, Version
 from store.schema import DOCUMENTS, FINDINGS, META
+from store.selection import Selection
+from store.writing import Extractor, Writer, known
 
 __all__ = ["Store", "default_store", "open_store"]
 
+EVERY_DAY = Query()
 BATCH = 200  # documents per transaction of put_many
 
 
@@ -35,7 +41,8 @@ def open_store(
 ) -> Store:
     """Open the store at a path (SQLite) or a database address (PostgreSQL).
 
-    ``create`` makes it and its folder where there is none. ``clock`` tells when a document
+    ``:memory:`` is a store that is gone when it is closed. ``create`` makes the file and its
+    folder where there is none. ``clock`` tells when a document
     becomes known; by default the time of the machine, in UTC.
 
     Raises
@@ -43,8 +50,13 @@ def open_store(
     StoreError
         Where the store is missing, locked, damaged, of a newer version or not a store.
     """
-    engine, where = open_engine(url_or_path, create=create)
-    return Store(engine, where, clock or (lambda: datetime.now(UTC)))
+    passing = TemporaryDirectory(prefix="frontline-") if str(url_or_path) == ":memory:" else None
+    path = os.path.join(passing.name, "passing.db") if passing else url_or_path
+    engine, where = open_engine(path, create=create or passing is not None)
+    store = Store(engine, "(a passing store)" if passing else where, clock or (lambda: datetime.now(UTC)))
+    if passing:
+        store.at_close = passing.cleanup
+    return store
 
 
 class Store:
@@ -53,6 +65,11 @@ class Store:
     def __init__(self, engine: Engine, where: str, clock: Callable[[], datetime]) -> None:
         self._engine = engine
         self._clock = clock
+        self._writer = Writer()
+        self._write_lock = Lock()
+        self._cube = EMPTY
+        self._cube_lock = Lock()
+        self.at_close: Callable[[], object] = bool
         self.where = where
 
     # --- in -----------------------------------------------------------------------------------
@@ -60,7 +77,7 @@ class Store:
     def knows(self, document: Document, *, extractor_id: str, gazetteer_version: str = "") -> bool:
         """Tell whether putting this document would change nothing, so that reading it can be spared."""
         with self._read() as connection:
-            return writing.known(connection, document, writing.Extractor(extractor_id, gazetteer_version))
+            return known(connection, document, Extractor(extractor_id, gazetteer_version))
 
     def put(
         self,
@@ -74,11 +91,11 @@ class Store:
 
         Returns ``"known"`` where the same document was read by the same extractor before (nothing
         changes), ``"updated"`` where its text, metadata, extractor or gazetteer differ (its old
-        findings are replaced), else ``"new"``.
+        findings are replaced, an older text goes into the history), else ``"new"``.
         """
         with self._write() as connection:
-            extractor = writing.Extractor(extractor_id, gazetteer_version)
-            return writing.put(connection, document, findings, extractor, self._now())
+            extractor = Extractor(extractor_id, gazetteer_version)
+            return self._writer.put(connection, document, findings, extractor, self._now())
 
     def put_many(
         self,
@@ -88,25 +105,25 @@ class Store:
         gazetteer_version: str = "",
     ) -> dict[Put, int]:
         """Write many documents, some hundred per transaction; return how many were new, known, updated."""
+        extractor = Extractor(extractor_id, gazetteer_version)
         done: Counter[Put] = Counter({"new": 0, "known": 0, "updated": 0})
-        extractor = writing.Extractor(extractor_id, gazetteer_version)
         source = iter(read)
         while batch := list(islice(source, BATCH)):
             with self._write() as connection:
                 for document, findings in batch:
-                    done[writing.put(connection, document, findings, extractor, self._now())] += 1
+                    done[self._writer.put(connection, document, findings, extractor, self._now())] += 1
         return dict(done)
 
     def delete_source(self, publisher: str) -> int:
         """Remove all documents of a publisher and everything derived from them; return how many."""
         with self._write() as connection:
-            return writing.delete_source(connection, publisher)
+            return self._writer.delete_source(connection, publisher)
 
     # --- out ----------------------------------------------------------------------------------
 
     def find(
         self,
-        query: Query = Query(),  # noqa: B008 -- frozen
+        query: Query = EVERY_DAY,
         *,
         limit: int | None = None,
         offset: int = 0,
@@ -119,33 +136,36 @@ class Store:
         ``today`` anchors "the last N days"; None takes the store's newest day of publication.
         """
         with self._read() as connection:
-            anchor = self._today(connection, query, today)
-            yield from reading.find(connection, query, anchor, limit=limit, offset=offset, order=order)
+            today = self._today(connection, query, today)
+            found = None
+            if limit is not None:
+                selection = Selection(connection, self._fresh(connection), query, today)
+                found = reading.page(connection, query, selection, limit=limit, offset=offset, order=order)
+            yield from found or reading.find(
+                connection, query, today, limit=limit, offset=offset, order=order
+            )
 
-    def count(self, query: Query = Query(), *, today: date | None = None) -> int:  # noqa: B008
+    def count(self, query: Query = EVERY_DAY, *, today: date | None = None) -> int:
         """Return how many findings the query has."""
-        with self._read() as connection:
-            return reading.count(connection, query, self._today(connection, query, today))
+        with self._selected(query, today) as selection:
+            return counts.count(selection)
 
     def facets(
-        self,
-        query: Query = Query(),  # noqa: B008
-        *,
-        today: date | None = None,
+        self, query: Query = EVERY_DAY, *, today: date | None = None
     ) -> dict[str, list[tuple[str, int]]]:
         """Return the values of each filter with their counts; see :func:`store.counts.facets`."""
-        with self._read() as connection:
-            return counts.facets(connection, query, self._today(connection, query, today))
+        with self._selected(query, today) as selection:
+            return counts.facets(selection)
 
-    def by_place(self, query: Query = Query(), *, today: date | None = None) -> list[PlaceCount]:  # noqa: B008
+    def by_place(self, query: Query = EVERY_DAY, *, today: date | None = None) -> list[PlaceCount]:
         """Return one row per drawn spot, most findings first; what is not drawn has none."""
-        with self._read() as connection:
-            return counts.by_place(connection, query, self._today(connection, query, today))
+        with self._selected(query, today) as selection:
+            return counts.by_place(selection)
 
-    def by_day(self, query: Query = Query(), *, today: date | None = None) -> list[DayCount]:  # noqa: B008
+    def by_day(self, query: Query = EVERY_DAY, *, today: date | None = None) -> list[DayCount]:
         """Return one row per day that has findings, oldest first, the undated last."""
-        with self._read() as connection:
-            return counts.by_day(connection, query, self._today(connection, query, today))
+        with self._selected(query, today) as selection:
+            return counts.by_day(selection)
 
     def documents(self) -> Iterator[DocumentSummary]:
         """Yield what is known of each document, newest publication first."""
@@ -153,9 +173,17 @@ class Store:
             yield from reading.documents(connection)
 
     def document(self, document_id: str) -> Document | None:
-        """Return a document with its text; None where the store has none of this id."""
+        """Return a document with its text; None where the store has none of this id.
+
+        Publishers of documents that are copies of it are among its ``also_reported_by``.
+        """
         with self._read() as connection:
             return reading.document(connection, document_id)
+
+    def versions(self, document_id: str) -> list[Version]:
+        """Return what a document said before it was updated, oldest first."""
+        with self._read() as connection:
+            return reading.versions(connection, document_id)
 
     @property
     def meta(self) -> StoreMeta:
@@ -185,6 +213,7 @@ class Store:
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
+        self.at_close()
 
     def __enter__(self) -> Store:
         """Return the store itself; leaving the block closes it."""
@@ -202,6 +231,20 @@ class Store:
     def _today(self, connection: Connection, query: Query, today: date | None) -> date | None:
         return reading.as_of(connection) if query.last_days is not None and today is None else today
 
+    def _fresh(self, connection: Connection) -> Cube:
+        """Return the counts as of this connection's transaction."""
+        with self._cube_lock:
+            cube = refresh(connection, self._cube)
+            if cube.revision > self._cube.revision:
+                self._cube = cube
+        return cube
+
+    @contextmanager
+    def _selected(self, query: Query, today: date | None) -> Iterator[Selection]:
+        with self._read() as connection:
+            today = self._today(connection, query, today)
+            yield Selection(connection, self._fresh(connection), query, today)
+
     @contextmanager
     def _read(self) -> Iterator[Connection]:
         with explained(self.where), self._engine.connect() as connection:
@@ -209,6 +252,12 @@ class Store:
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        writer = self._engine.connect().execution_options(writes=True)
-        with explained(self.where), writer as connection, connection.begin():
-            yield connection
+        with self._write_lock, explained(self.where), self._engine.connect() as connection:
+            try:
+                with connection.execution_options(writes=True).begin():
+                    self._writer.begin(connection)
+                    yield connection
+                    self._writer.finish(connection)
+            except BaseException:
+                self._writer.forget()
+                raise

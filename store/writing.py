@@ -1,18 +1,24 @@
-"""Documents and their findings into the database, inside the caller's transaction."""
+"""Documents and their findings into the database, one transaction at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Integer, cast, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from records import Document, Finding
+from store import copies, words
+from store.cells import UNDATED, Tally, cells_of
+from store.migrations import read_revision, write_meta
+from store.regroup import regroup
 from store.results import Put
-from store.rows import document_row, finding_row
-from store.schema import DOCUMENTS, FINDINGS, META
+from store.rows import day_of, document_row, finding_row
+from store.schema import DOCUMENTS, FINDINGS, SHINGLES, VERSIONS
 
-D = DOCUMENTS.c
+D, F = DOCUMENTS.c, FINDINGS.c
+VERSIONED = ("text", "title", "publisher", "url", "lang", "published", "also_reported_by", "known_at")
 
 
 class Extractor(NamedTuple):
@@ -24,52 +30,139 @@ class Extractor(NamedTuple):
 
 def known(connection: Connection, document: Document, extractor: Extractor) -> bool:
     """Tell whether this very document was put by this extractor and gazetteer before."""
-    row = connection.execute(
-        select(D.fingerprint, D.extractor_id, D.gazetteer_version).where(D.id == document.id)
-    ).one_or_none()
+    statement = select(D.fingerprint, D.extractor_id, D.gazetteer_version).where(D.id == document.id)
+    row = connection.execute(statement).one_or_none()
     return row is not None and tuple(row) == (document_row(document)["fingerprint"], *extractor)
 
 
-def put(
-    connection: Connection,
-    document: Document,
-    findings: Sequence[Finding],
-    extractor: Extractor,
-    now: str,
-) -> Put:
-    """Write a document and its findings, replacing what an earlier put left; see ``Store.put``."""
-    if known(connection, document, extractor):
-        return "known"
-    row = document_row(document) | {
-        "extractor_id": extractor.id,
-        "gazetteer_version": extractor.gazetteer_version,
-        "findings": len(findings),
-    }
-    seq = connection.execute(select(D.seq).where(D.id == document.id)).scalar()
-    if seq is None:
-        statement = insert(DOCUMENTS).values(**row, known_at=now).returning(D.seq)
-        seq = int(connection.execute(statement).scalar_one())
-        outcome: Put = "new"
-    else:
+class Writer:
+    """Write documents inside the caller's transactions.
+
+    ``begin`` a transaction, ``put`` and ``delete_source`` in it, ``finish`` it; ``forget`` when it
+    failed. One at a time: the caller holds the database's write lock from ``begin`` on.
+    """
+
+    def __init__(self) -> None:
+        self._tally = Tally()
+        self._rows: list[dict[str, Any]] = []
+        self._words: list[tuple[int, str]] = []
+        self._dirty: set[int] = set()
+        self._changed = False
+        self._next_document = self._next_finding = 0
+
+    def begin(self, connection: Connection) -> None:
+        """Read where the numbering goes on, after the write lock is held."""
+        self._next_document = int(connection.execute(select(func.max(D.seq))).scalar() or 0) + 1
+        self._next_finding = int(connection.execute(select(func.max(F.seq))).scalar() or 0) + 1
+        self._changed = False
+
+    def forget(self) -> None:
+        """Drop what a failed transaction left in memory."""
+        self._tally.forget()
+        self._rows.clear()
+        self._words.clear()
+        self._dirty.clear()
+
+    def put(
+        self,
+        connection: Connection,
+        document: Document,
+        findings: Sequence[Finding],
+        extractor: Extractor,
+        now: str,
+    ) -> Put:
+        """Write a document and its findings, replacing what an earlier put left; see ``Store.put``."""
+        row = document_row(document) | {
+            "extractor_id": extractor.id,
+            "gazetteer_version": extractor.gazetteer_version,
+            "findings": len(findings),
+        }
+        old = connection.execute(select(DOCUMENTS).where(D.id == document.id)).mappings().one_or_none()
+        if old is not None and all(
+            old[name] == row[name] for name in ("fingerprint", "extractor_id", "gazetteer_version")
+        ):
+            return "known"
+        self._changed = True
+        if old is None:
+            seq, self._next_document = self._next_document, self._next_document + 1
+            connection.execute(
+                insert(DOCUMENTS), [row | {"seq": seq, "known_at": now, "cluster": seq, "signature": ""}]
+            )
+            self._touch(connection, copies.link(connection, seq, document.text))
+        else:
+            seq = int(old["seq"])
+            self._replace(connection, seq, dict(old), row, now)
+        for finding in findings:
+            self._take(connection, finding, seq)
+        return "new" if old is None else "updated"
+
+    def delete_source(self, connection: Connection, publisher: str) -> int:
+        """Remove the documents of a publisher with all that was derived from them."""
+        seqs = [int(seq) for seq in connection.scalars(select(D.seq).where(D.publisher == publisher))]
+        for seq in seqs:
+            self._drop_findings(connection, seq)
+            self._touch(connection, copies.unlink(connection, seq))
+            for table in (VERSIONS, SHINGLES):
+                connection.execute(delete(table).where(table.c.doc_seq == seq))
+            connection.execute(delete(DOCUMENTS).where(D.seq == seq))
+        self._changed = self._changed or bool(seqs)
+        return len(seqs)
+
+    def finish(self, connection: Connection) -> None:
+        """Write what was collected: findings, words, groups, counts, and the new revision."""
+        if not self._changed:
+            return
+        self._flush(connection)
+        revision = read_revision(connection) + 1
+        regroup(connection, self._dirty, revision)
+        self._tally.write(connection, revision)
+        write_meta(connection, "revision", str(revision))
+        self._dirty.clear()
+
+    def _take(self, connection: Connection, finding: Finding, doc_seq: int) -> None:
+        day = day_of(finding)
+        cell = self._tally.add(connection, finding, date.fromisoformat(day).toordinal() if day else UNDATED)
+        seq, self._next_finding = self._next_finding, self._next_finding + 1
+        own = {"seq": seq, "doc_seq": doc_seq, "day": day, "cell": cell.key, "slot": cell.slot}
+        self._rows.append(finding_row(finding) | own)
+        self._words.append((seq, words.words_of_finding(finding)))
+        if cell.slot:
+            self._dirty.add(cell.slot)
+
+    def _replace(
+        self, connection: Connection, seq: int, old: dict[str, Any], row: dict[str, Any], now: str
+    ) -> None:
+        """Put a new state of a document over its old one, which goes into the history."""
+        self._drop_findings(connection, seq)
+        if old["fingerprint"] != row["fingerprint"]:
+            kept = {name: old[name] for name in VERSIONED}
+            connection.execute(insert(VERSIONS).values(**kept, doc_seq=seq, replaced_at=now))
+            row = row | {"known_at": now}
         connection.execute(update(DOCUMENTS).where(D.seq == seq).values(**row))
-        connection.execute(delete(FINDINGS).where(FINDINGS.c.doc_seq == seq))
-        outcome = "updated"
-    if findings:
-        connection.execute(insert(FINDINGS), [finding_row(finding, seq) for finding in findings])
-    _bump_revision(connection)
-    return outcome
+        if any(old[name] != row[name] for name in ("text", "publisher", "published")):
+            self._touch(connection, copies.unlink(connection, seq))
+            connection.execute(update(DOCUMENTS).where(D.seq == seq).values(cluster=seq))
+            self._touch(connection, copies.link(connection, seq, row["text"]))
 
+    def _drop_findings(self, connection: Connection, doc_seq: int) -> None:
+        self._flush(connection)
+        mine = F.doc_seq == doc_seq
+        self._touch(connection, [doc_seq])
+        self._tally.remove(cells_of(connection, mine))
+        words.forget(connection, mine)
+        connection.execute(delete(FINDINGS).where(mine))
 
-def delete_source(connection: Connection, publisher: str) -> int:
-    """Remove the documents of a publisher with all that was derived from them."""
-    seqs = select(D.seq).where(D.publisher == publisher)
-    connection.execute(delete(FINDINGS).where(FINDINGS.c.doc_seq.in_(seqs)))
-    removed = connection.execute(delete(DOCUMENTS).where(D.publisher == publisher)).rowcount
-    if removed:
-        _bump_revision(connection)
-    return int(removed)
+    def _touch(self, connection: Connection, doc_seqs: Iterable[int]) -> None:
+        """Note that the groups of these documents' claims are to be looked at again."""
+        seqs = list(doc_seqs)
+        if seqs:
+            self._flush(connection)
+            statement = select(F.slot).where(F.doc_seq.in_(seqs), F.slot != 0).distinct()
+            self._dirty.update(int(slot) for slot in connection.scalars(statement))
 
-
-def _bump_revision(connection: Connection) -> None:
-    value = cast(cast(META.c.value, Integer) + 1, META.c.value.type)
-    connection.execute(update(META).where(META.c.key == "revision").values(value=value))
+    def _flush(self, connection: Connection) -> None:
+        if self._rows:
+            connection.execute(insert(FINDINGS), self._rows)
+            words.index(connection, self._words)
+            self._rows.clear()
+            self._words.clear()

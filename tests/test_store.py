@@ -276,7 +276,7 @@ def test_deleting_a_source_leaves_nothing_of_it(full, path):
 
 def test_the_columns_belong_to_this_version():
     """A new or renamed field of Finding needs a migration and a new SCHEMA_VERSION."""
-    assert (SCHEMA_VERSION, len(FIELDS), crc32(" ".join(FIELDS).encode())) == (1, 74, 384652888)
+    assert (SCHEMA_VERSION, len(FIELDS), crc32(" ".join(FIELDS).encode())) == (2, 74, 384652888)
 
 
 def test_a_reader_sees_the_old_state_until_the_whole_document_is_in(store):
@@ -323,6 +323,101 @@ def test_a_newer_store_is_refused(path):
     connection.close()
     with pytest.raises(StoreError, match=r"newer version .* 999.*Update the program"):
         open_store(path)
+
+
+def test_an_early_store_is_refused(path):
+    open_store(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute("update meta set value = '1' where key = 'schema_version'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(StoreError, match=r"(?s)early version.*ingest the documents again"):
+        open_store(path)
+
+
+def test_a_store_is_brought_up_to_date(path, monkeypatch):
+    doc = document()
+    with open_store(path) as store:
+        store.put(doc, [finding(doc)], **X)
+    monkeypatch.setattr("store.migrations.SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    steps = {SCHEMA_VERSION: lambda c: c.exec_driver_sql("alter table documents add column note text")}
+    monkeypatch.setattr("store.migrations.MIGRATIONS", steps)
+    with open_store(path) as store:
+        assert store.meta.schema_version == SCHEMA_VERSION + 1
+        assert store.count() == 1
+
+
+def test_a_failed_migration_changes_nothing(path, monkeypatch):
+    def fail(connection):
+        connection.exec_driver_sql("drop table cells")
+        raise RuntimeError("power cut")
+
+    open_store(path).close()
+    with monkeypatch.context() as patch:
+        patch.setattr("store.migrations.SCHEMA_VERSION", SCHEMA_VERSION + 1)
+        patch.setattr("store.migrations.MIGRATIONS", {SCHEMA_VERSION: fail})
+        with pytest.raises(RuntimeError, match="power cut"):
+            open_store(path)
+    with open_store(path) as store:
+        assert store.meta.schema_version == SCHEMA_VERSION
+        assert store.count() == 0
+
+
+def test_a_passing_store_is_gone_when_closed():
+    doc = document()
+    with open_store(":memory:", create=False) as store:
+        store.put(doc, [finding(doc)], **X)
+        assert store.count() == 1
+        folder = store.at_close.__self__.name
+        assert os.path.isdir(folder)
+    assert not os.path.exists(folder)
+
+
+def test_an_updated_article_keeps_its_history(path):
+    hours = iter(range(24))
+    clock = lambda: datetime(2025, 12, 1, next(hours), tzinfo=UTC)  # noqa: E731
+    with open_store(path, clock=clock) as store:
+        first = document(text="Pokrovsk is held.", url="https://e.org/1", published=day("2025-11-28"))
+        second = replace(first, text="Pokrovsk is lost.")
+        for doc in (first, second):
+            store.put(doc, [finding(doc)], **X)
+        store.put(second, [finding(second)], extractor_id="x2")  # read anew, the same article
+        (version,) = store.versions("d1")
+        assert version.document == first
+        assert (version.known_at, version.replaced_at) == (
+            "2025-12-01T00:00:00+00:00",
+            "2025-12-01T01:00:00+00:00",
+        )
+        assert next(store.documents()).known_at == "2025-12-01T01:00:00+00:00"
+        assert [f.claim_text for f in store.find()] == ["Pokrovsk is lost."]
+        assert store.count(Query(q="held")) == 0
+        assert store.versions("other") == []
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("Покровськ", True),  # the name, though the text has a case form
+        ("покровського", True),  # the case form
+        ("ГУЛЯЙПОЛЕ", False),
+        ("об'їзду", True),
+        ("обʼїзд", True),
+        ("зеленого", True),
+        ("зелёного", True),
+        ("північно-східний", True),
+        ("східний північно", True),
+        ("cafe", True),
+        ("afé", False),
+        ('" OR "x', False),
+        ("*", False),
+        ("наступ NOT північно", False),
+    ],
+)
+def test_free_text(store, search, found):
+    doc = document(text="Північно-східний наступ біля Покровського об’їзду, у зелёного café.")
+    store.put(doc, [finding(doc)], **X)
+    assert store.count(Query(q=search)) == int(found)
+    assert len(list(store.find(Query(q=search)))) == int(found)
 
 
 def test_a_locked_store_says_so(path, monkeypatch):

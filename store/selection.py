@@ -1,0 +1,111 @@
+"""A Query on a cube: which cells it selects, for each filter by itself and for all together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from sqlalchemy import Connection
+
+from store.cells import UNDATED
+from store.cube import STATUSES, Coded, Cube, Ints, Keys, Mask
+from store.filters import cell_counts
+from store.query import CHOICES, NOTHING, Query
+from store.schema import TERM_FIELDS
+
+OF_MARKS = ("place", "oblast", "precision")
+# Filters that only the findings themselves can answer, not the aggregate.
+BY_ROW = ("q", "group", "doc", "id")
+
+
+class Selection:
+    """Hold what a query selects of a cube.
+
+    ``n`` has the findings of each cell that the row filters (free text, ids …) leave; ``masks``
+    the cells that each other filter leaves.
+    """
+
+    def __init__(self, connection: Connection, cube: Cube, query: Query, today: date | None) -> None:
+        self.cube = cube
+        self.n = _weights(connection, cube, query)
+        self._masks: dict[str, Mask] = {}
+        for name in (*TERM_FIELDS, *OF_MARKS, "status"):
+            values = getattr(query, name)
+            if values and not (name == "use" and set(values) >= set(CHOICES["use"])):
+                self._masks[name] = _accepted(self.coded(name), values)
+        self._time(query, today)
+        self._space(query)
+        self._rows: dict[str, Keys] = {}
+
+    def coded(self, name: str) -> Coded:
+        """Return what a filter looks at, one code per cell."""
+        if name in TERM_FIELDS:
+            return self.cube.fields[name]
+        if name == "status":
+            codes = self.cube.group_status[self.cube.slot_group[self.cube.columns["slot"]]]
+            return Coded(codes, STATUSES)
+        of_marks: Coded = getattr(self.cube.marks, name)
+        return Coded(of_marks.codes[self.cube.columns["mark"]], of_marks.words)
+
+    def rows(self, without: str = "") -> Keys:
+        """Return the positions of the selected cells, leaving one filter aside."""
+        without = without if without in self._masks else ""
+        if without not in self._rows:
+            mask = self.n > 0
+            for name, own in self._masks.items():
+                if name != without:
+                    mask &= own
+            self._rows[without] = np.flatnonzero(mask)
+        return self._rows[without]
+
+    def _time(self, query: Query, today: date | None) -> None:
+        day = self.cube.columns["day"]
+        first, last = query.days(today)
+        if query.undated == "only":
+            self._masks["day"] = day == UNDATED
+            return
+        if first is None and last is None and query.undated == "in":
+            return
+        mask = day != UNDATED
+        if first is not None:
+            mask &= day >= first.toordinal()
+        if last is not None:
+            mask &= day <= last.toordinal()
+        self._masks["day"] = mask | (day == UNDATED) if query.undated == "in" else mask
+
+    def _space(self, query: Query) -> None:
+        marks, mark = self.cube.marks, self.cube.columns["mark"]
+        if query.resolved != "any":
+            nowhere = marks.place.words.index(None)  # the unused mark 0 has no place
+            known = marks.place.codes != nowhere
+            self._masks["resolved"] = (known if query.resolved == "yes" else ~known)[mark]
+        if query.bbox is not None:
+            west, south, east, north = query.bbox
+            inside = (marks.lat >= south) & (marks.lat <= north)
+            if west <= east:
+                inside &= (marks.lon >= west) & (marks.lon <= east)
+            else:  # across the 180th meridian
+                inside &= (marks.lon >= west) | (marks.lon <= east)
+            self._masks["bbox"] = inside[mark]
+
+
+def _accepted(coded: Coded, values: tuple[str, ...]) -> Mask:
+    wanted = {None if value == NOTHING else value for value in values}
+    accepted = np.array([word in wanted for word in coded.words], dtype=np.bool_)
+    mask: Mask = accepted[coded.codes] if len(accepted) else np.zeros(len(coded.codes), np.bool_)
+    return mask
+
+
+def _weights(connection: Connection, cube: Cube, query: Query) -> Ints:
+    """Return how many findings of each cell the row filters leave."""
+    if not any(getattr(query, name) for name in BY_ROW):
+        return cube.n
+    rows_only = Query(use=CHOICES["use"])
+    rows_only = replace(rows_only, q=query.q, group=query.group, doc=query.doc, id=query.id)
+    weights = np.zeros(len(cube.n), np.int32)
+    counted = cell_counts(connection, rows_only)
+    if counted:
+        keys, numbers = np.array(counted, dtype=np.int64).T
+        weights[np.searchsorted(cube.key, keys)] = numbers
+    return weights

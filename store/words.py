@@ -1,0 +1,113 @@
+"""Free text: which words a finding is found by, and how each database looks them up.
+
+Words are folded here and not by the database, so that both engines find the same: case, accents
+(ё = е, й = и), and apostrophes do not count, a hyphen parts words. Every word of a search may be
+the beginning of a word of the text, which stands in for case endings («Покровськ» finds
+«Покровська»); the names of the resolved place in all three languages are found too.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, false, select, text
+
+from records import Finding
+from store.schema import FINDINGS
+
+SEARCHED = (
+    "claim_text",
+    "title",
+    "place_text",
+    "name",
+    "name_uk",
+    "name_ru",
+    "claimant",
+    "relayed_by",
+    "publisher",
+)
+MAX_WORDS = 12  # of a search; more are left out
+_WORD = re.compile(r"[^\W_]{1,40}")
+_APOSTROPHES = str.maketrans("", "", "'’ʼ`‘")
+
+
+@lru_cache(maxsize=4096)
+def fold(value: str) -> tuple[str, ...]:
+    """Return the words of a text in the form in which they are compared."""
+    apart = unicodedata.normalize("NFKD", value.translate(_APOSTROPHES).casefold())
+    return tuple(_WORD.findall("".join(c for c in apart if not unicodedata.combining(c))))
+
+
+def words_of(values: Iterable[str | None]) -> str:
+    """Return the words under which a finding is found, each once, in the order of the alphabet."""
+    return " ".join(sorted({word for value in values if value for word in fold(value)}))
+
+
+def words_of_finding(finding: Finding) -> str:
+    """Return the words of a finding's sentence, title, place and speakers."""
+    return words_of(getattr(finding, name) for name in SEARCHED)
+
+
+def create(connection: Connection) -> None:
+    """Make the full-text table: the words of each finding, without a copy of the text."""
+    if connection.dialect.name == "sqlite":
+        options = "content='', detail=none, tokenize='unicode61'"  # no copy of the text, no positions
+        statements = [f"CREATE VIRTUAL TABLE findings_words USING fts5(words, {options})"]
+    else:
+        statements = [
+            "CREATE TABLE findings_words (seq bigint PRIMARY KEY, words tsvector NOT NULL)",
+            "CREATE INDEX findings_words_gin ON findings_words USING gin (words)",
+        ]
+    for statement in statements:
+        connection.execute(text(statement))
+
+
+def index(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """Take findings into the index: pairs of ``seq`` and words."""
+    if connection.dialect.name == "sqlite":
+        statement = "INSERT INTO findings_words(rowid, words) VALUES (:seq, :words)"
+    else:
+        statement = (
+            "INSERT INTO findings_words(seq, words) "
+            "VALUES (:seq, array_to_tsvector(string_to_array(:words, ' ')))"
+        )
+    if rows:
+        connection.execute(text(statement), [{"seq": seq, "words": words} for seq, words in rows])
+
+
+def forget(connection: Connection, condition: ColumnElement[bool]) -> None:
+    """Take findings out of the index, before they are deleted."""
+    if connection.dialect.name != "sqlite":
+        seqs = select(FINDINGS.c.seq).where(condition)
+        connection.execute(
+            text("DELETE FROM findings_words WHERE seq = ANY(:seqs)"),
+            {"seqs": list(connection.scalars(seqs))},
+        )
+        return
+    # The index holds no copy of the words: it must be told again what to take out.
+    columns = [FINDINGS.c.seq, *(FINDINGS.c[name] for name in SEARCHED)]
+    rows = connection.execute(select(*columns).where(condition)).all()
+    statement = text(
+        "INSERT INTO findings_words(findings_words, rowid, words) VALUES ('delete', :seq, :words)"
+    )
+    if rows:
+        connection.execute(statement, [{"seq": seq, "words": words_of(values)} for seq, *values in rows])
+
+
+def says(search: str, dialect: str) -> ColumnElement[bool]:
+    """Return the condition that a finding has all words of ``search``, or words that begin so."""
+    found = list(dict.fromkeys(fold(search)))[:MAX_WORDS]
+    if not found:  # punctuation alone is found nowhere
+        return false()
+    if dialect == "sqlite":
+        matching = " AND ".join(f'"{word}" *' for word in found)
+        inner = "SELECT rowid FROM findings_words WHERE findings_words MATCH :matching"
+    else:
+        matching = " & ".join(f"'{word}':*" for word in found)
+        inner = "SELECT seq FROM findings_words WHERE words @@ CAST(:matching AS tsquery)"
+    condition: Any = text(f"findings.seq IN ({inner})").bindparams(matching=matching)
+    return condition  # type: ignore[no-any-return]
