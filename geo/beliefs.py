@@ -15,6 +15,7 @@ from geo.influence import Influence, influence_of
 from geo.table import KINDS
 
 INFLUENCE = 0.02  # a reading believed less than that moves nobody
+TYPICAL = 0.3  # the kernel's value for a right place in its usual company (18 km at 15 km e-folding)
 HOPELESS = 0.0002  # neighbours cannot save a reading that is believed less than that
 
 
@@ -55,31 +56,27 @@ def softmax(slate: Slate, scores: Values) -> Values:
 def _fill_nearness(scene: Scene, belief: Values, influence: Influence) -> None:
     """Compute log nearness to the believed places of sentence, paragraph and document.
 
-    Readings that are all but ruled out keep what they had: in a long document that is nine in ten.
+    Readings that are all but ruled out get the lowest value unseen: in a long document that is nine
+    in ten. What has no point (areas, rivers, foreign towns) gets what a typical place would.
     """
     slate, table, scoring, hearing = scene.slate, scene.table, scene.scoring, influence.hearing
     point = table.is_point[slate.place]
     heard = np.flatnonzero((belief > INFLUENCE) & point)
     ours = np.flatnonzero(point & (belief > HOPELESS))
-    columns = [COLUMN[n] for n in ("near_sentence", "near_paragraph", "near_document")]
-    lowest = np.log(scoring.floor)
-    for column in columns:
-        untouched = slate.values[:, column] == 0.0
-        slate.values[untouched, column] = lowest
-        slate.values[ours, column] = lowest
-    if not len(heard) or not len(ours):
-        return
     places, code = np.unique(slate.place[ours], return_inverse=True)
     there = slate.place[heard]
     distance = pairwise_km(table.vectors[places], table.vectors[there]).astype(np.float32)
     distance[places[:, None] == there[None, :]] = np.inf  # the same place elsewhere is another feature
     near, far = np.exp(distance / -scoring.near_km)[code], np.exp(distance / -scoring.far_km)[code]
-    owner, speaker, loudness = slate.owner[ours], slate.owner[heard], belief[heard]
-    for column, weights, kernel in zip(
-        columns, (hearing.near, hearing.paragraph, hearing.document), (near, far, far), strict=True
+    for name, weights, kernel in (
+        ("near_sentence", hearing.near, near),
+        ("near_paragraph", hearing.paragraph, far),
+        ("near_document", hearing.document, far),
     ):
-        total = np.einsum("ij,ij->i", kernel, (weights[:, speaker] * loudness)[owner])
-        slate.values[ours, column] = np.log(scoring.floor + total)
+        heard_by = weights[:, slate.owner[heard]] * belief[heard]
+        total = np.where(point, 0.0, TYPICAL * heard_by.sum(axis=1)[slate.owner])
+        total[ours] = np.einsum("ij,ij->i", kernel, heard_by[slate.owner[ours]])
+        slate.values[:, COLUMN[name]] = np.log(scoring.floor + total)
 
 
 def _fill_containers(scene: Scene, belief: Values, influence: Influence) -> None:
@@ -108,11 +105,13 @@ def _fill_pulls(scene: Scene, belief: Values, influence: Influence) -> None:
     for pull in influence.sectors:
         near[pull.rows] += pull.weight * (pull.strength @ belief[pull.source])
         governed[pull.rows] = True
+    point = scene.table.is_point[scene.slate.place]
+    near = np.where(point, near, TYPICAL)
     values[:, COLUMN["sector"]] = np.where(governed, np.log(floor + near), 0.0)
     values[:, COLUMN["geometry"]] = 0.0
     for pull in influence.relations:
-        fit = np.log(floor + pull.strength @ belief[pull.source])
-        values[pull.rows, COLUMN["geometry"]] += pull.weight * fit
+        fit = np.where(point[pull.rows], pull.strength @ belief[pull.source], TYPICAL)
+        values[pull.rows, COLUMN["geometry"]] += pull.weight * np.log(floor + fit)
 
 
 def _fill_same_name(scene: Scene, belief: Values) -> None:

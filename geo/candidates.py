@@ -61,12 +61,16 @@ class Index(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Hold one place that a mention could mean, and by what sort of name it was found."""
+    """Hold one place that a mention could mean, and by what sort of name it was found.
+
+    ``elided`` tells that an oblast was found by the bare name of its city.
+    """
 
     row: int
     form: NameKind
     adjective: bool = False
     same_lang: bool = True
+    elided: bool = False
 
 
 def find_candidates(mention: Mention, table: PlaceTable, index: Index) -> tuple[Candidate, ...]:

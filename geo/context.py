@@ -20,6 +20,7 @@ from geo.candidates import AREA_TYPES, strip_type_word
 from records import Mention
 
 WORD = re.compile(r"[\w’'ʼ\-]+(?:\.\w+)*\.?|[^\w\s]")
+BREAK = re.compile(r"[,.;:—–()]")
 FORWARD = re.compile(r"\s*[—–:(]")
 LIST_GAP = 70  # characters: "…, as well as in the areas of the settlements of …"
 CONTAINER_GAP = 70  # "…, all of them in the same border district of the …"
@@ -184,7 +185,7 @@ def _attach_containers(
             last = None
         if area:
             last = i
-        elif last is not None and not context.after[i]:
+        elif last is not None and not context.after[i] and not context.around[i]:
             context.around[i].append(last)
 
 
@@ -209,6 +210,8 @@ def _attach_backwards(
             if context.line[i] != context.line[j]:
                 break
             context.after[i].append(k)
+    elif len(gaps[j]) <= CONTAINER_GAP and not BREAK.search(gaps[j]):
+        context.around[j].append(k)
 
 
 def _attach_forwards(k: int, gaps: Sequence[str], areas: Sequence[bool], context: Context) -> None:

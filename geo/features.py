@@ -11,6 +11,7 @@ former, exonym       the form is a former name, a foreign name (1)
 other_lang           the form belongs to another language than the sentence (1)
 population           log10 of the inhabitants; where unknown, what its class usually has
 hamlet               class hamlet, locality or less (1)
+elided               an oblast told by its city's bare name: "Kherson and Zaporizhzhia" (1)
 area … facility      the candidate's kind, where the words ask for none (1)
 sector_settlement    a sector is asked and the candidate is a settlement (1)
 seat                 a government is meant and the candidate is a capital or country (1)
@@ -62,7 +63,9 @@ USUAL_POPULATION = {"city": 60_000, "town": 6_000, "village": 400, "hamlet": 40}
 SMALL = frozenset({"hamlet", "isolated_dwelling", "locality", "farm"})
 CITY_CLASSES = frozenset({"city", "town"})
 CAPITAL = 1_000_000  # a government is named after its capital; Kyiv and Minsk have more inhabitants
-NAMED_BY_NOUN = POINT_KINDS | {"foreign", "country"}  # an area may be told by its adjective alone
+ELIDED_KINDS = frozenset({"oblast", "raion"})  # may be told by their adjective alone
+MOST_KM = 1500.0  # farther from the zone is not less likely
+TYPICAL_KM, TYPICAL_POPULATION = 25.0, 3.7  # what areas and rivers get: as a usual place of such texts
 WEAK_CUES = frozenset({"article", "oblast"})
 
 UNARY = (
@@ -73,7 +76,9 @@ UNARY = (
     "other_lang",
     "population",
     "hamlet",
+    "elided",
     "area",
+    "raion",
     "river",
     "country",
     "region",
@@ -196,9 +201,10 @@ def fill_unary(
     values, static = slate.values, static_features(table)
     for name, column in static.items():
         values[:, COLUMN[name]] = column[slate.place]
-    distance = table.zone_km(slate.place, zone, days)
     point = table.is_point[slate.place]
-    values[:, COLUMN["zone"]] = np.where(point, np.log1p(np.minimum(distance, 1500.0) / 10.0), 1.0)
+    distance = table.zone_km(slate.place, zone, days)
+    distance = np.where(point, np.minimum(distance, MOST_KM), TYPICAL_KM)
+    values[:, COLUMN["zone"]] = np.log1p(distance / 10.0)
     if outlet:
         values[:, COLUMN["outlet"]] = np.isin(table.oblast[slate.place].astype(str), list(outlet)) & point
     for index, mention in enumerate(scene.mentions):
@@ -213,8 +219,11 @@ def fill_unary(
 def _fill_words(row: Values, mention: Mention, candidate: Candidate, place: Place, asked: bool) -> None:
     """Fill in what depends on the form, the use and the hint of the mention."""
     sector = mention.use == "sector"
-    if candidate.adjective and not asked and place.kind in NAMED_BY_NOUN:
+    if candidate.adjective and not asked and place.kind not in ELIDED_KINDS:
         row[COLUMN["sector_adjective" if sector else "adjective"]] = 1.0
+    row[COLUMN["elided"]] = candidate.elided
+    if candidate.elided:
+        row[COLUMN["area"]] = 0.0
     row[COLUMN["former"]] = candidate.form == "former"
     row[COLUMN["exonym"]] = candidate.form == "exonym"
     row[COLUMN["other_lang"]] = not candidate.same_lang
@@ -223,7 +232,17 @@ def _fill_words(row: Values, mention: Mention, candidate: Candidate, place: Plac
         capital = place.kind == "settlement" and (place.population or 0) >= CAPITAL
         row[COLUMN["seat"]] = capital or place.kind in {"country", "foreign"}
     if asked:  # the kind was settled by the words: no prior of kinds
-        for name in ("area", "river", "country", "region", "foreign", "district", "facility"):
+        for name in (
+            "elided",
+            "area",
+            "raion",
+            "river",
+            "country",
+            "region",
+            "foreign",
+            "district",
+            "facility",
+        ):
             row[COLUMN[name]] = 0.0
 
 
@@ -264,9 +283,10 @@ def _static(table: PlaceTable) -> dict[str, Values]:
     point = np.array([p.kind in POINT_KINDS for p in table.places])
     population = np.array([math.log10(_inhabitants(p)) for p in table.places], dtype=np.float32)
     return {
-        "population": np.where(point, population, 3.0).astype(np.float32),
+        "population": np.where(point, population, TYPICAL_POPULATION).astype(np.float32),
         "hamlet": np.array([p.settlement_class in SMALL for p in table.places], dtype=np.float32),
-        "area": flag("oblast", "raion"),
+        "area": flag("oblast"),
+        "raion": flag("raion"),
         "river": flag("river", "sea"),
         "country": flag("country"),
         "region": flag("region"),
