@@ -15,6 +15,22 @@ from geo.influence import Influence, influence_of
 from geo.table import KINDS
 
 INFLUENCE = 0.02  # a reading believed less than that moves nobody
+MOST_AGAINST = 8.0  # what the other mentions of a name can say against a reading (log-odds)
+WORDS_AROUND = [
+    COLUMN[name]
+    for name in (
+        "container",
+        "container_before",
+        "container_paragraph",
+        "not_in",
+        "sector",
+        "near_sentence",
+        "geometry",
+        "cue",
+        "cue_against",
+        "class_cue",
+    )
+]
 TYPICAL = 0.3  # the kernel's value for a right place in its usual company (18 km at 15 km e-folding)
 HOPELESS = 0.0002  # neighbours cannot save a reading that is believed less than that
 
@@ -40,7 +56,7 @@ def fill_joint(scene: Scene, belief: Values, influence: Influence) -> None:
     _fill_nearness(scene, belief, influence)
     _fill_containers(scene, belief, influence)
     _fill_pulls(scene, belief, influence)
-    _fill_same_name(scene, belief)
+    _fill_same_name(scene, influence)
     _fill_list_kind(scene, belief)
 
 
@@ -114,23 +130,31 @@ def _fill_pulls(scene: Scene, belief: Values, influence: Influence) -> None:
         values[pull.rows, COLUMN["geometry"]] += pull.weight * np.log(floor + fit)
 
 
-def _fill_same_name(scene: Scene, belief: Values) -> None:
-    """Compute the belief that the same place is meant by another mention.
+def _fill_same_name(scene: Scene, influence: Influence) -> None:
+    """Compute what the words around the other mentions of the name say of the candidate.
 
-    Bulletins name two villages alike under two sectors, so what is said under another sector is a
-    feature of its own. A mention marked as another place of the name hears the others with a minus,
-    and is not heard.
+    One name has one sense, so the words beside one mention count for all; what speaks for the place
+    itself (its size, the front) is counted once, by each mention. Bulletins name two villages alike
+    under two sectors: what is said under another sector is a feature of its own. A mention marked as
+    another place of the name hears the others with a minus, and is not heard.
     """
     slate, context = scene.slate, scene.context
+    said = slate.values[:, WORDS_AROUND] @ scene.scoring.weights[WORDS_AROUND]
+    counts = np.diff(slate.first)
+    best = np.maximum.reduceat(said, np.array(slate.first[:-1])[counts > 0])
+    said = np.maximum(said - np.repeat(best, counts[counts > 0]), -MOST_AGAINST)
     marked = np.array(context.other, dtype=bool)[slate.owner]
+    said[marked] = 0.0
     section = np.array([sectors[0][0] + 1 if sectors else 0 for sectors in context.sectors])[slate.owner]
-    doubt = np.where(marked, 0.0, np.log1p(-np.minimum(belief, 0.999)))
-    everywhere = np.bincount(slate.place_code, weights=doubt)[slate.place_code]
-    place_here = np.unique(slate.place_code * (len(scene.mentions) + 1) + section, return_inverse=True)[1]
-    here = np.bincount(place_here, weights=doubt)[place_here]
+    many = len(scene.mentions) + 1
+    reading = slate.place_code * many + influence.name[slate.owner]
+    here = np.unique(reading * many + section, return_inverse=True)[1]
+    reading = np.unique(reading, return_inverse=True)[1]
+    everywhere = np.bincount(reading, weights=said)[reading]
+    inside = np.bincount(here, weights=said)[here]
     sign = np.where(marked, -1.0, 1.0)
-    slate.values[:, COLUMN["same_name"]] = sign * (1.0 - np.exp(here - doubt))
-    slate.values[:, COLUMN["same_name_apart"]] = sign * (1.0 - np.exp(everywhere - here))
+    for name, others in (("same_name", inside - said), ("same_name_apart", everywhere - inside)):
+        slate.values[:, COLUMN[name]] = sign * np.maximum(others, -MOST_AGAINST)
 
 
 def _fill_list_kind(scene: Scene, belief: Values) -> None:

@@ -30,7 +30,7 @@ sector               log nearness to the town of the governing sector
 near_sentence        log nearness to the places of the sentence
 near_paragraph       log nearness to the places of the paragraph
 near_document        log nearness to the places of the document
-same_name            the same place is read elsewhere in the document (belief, negative: "the other")
+same_name            what the words around other mentions of the name say of it (log-odds)
 same_name_apart      so it is under another sector of a bulletin
 geometry             log fit to "N km DIRECTION of", "near", "outskirts of" a neighbour
 list_kind            share of areas among the members of the list, for areas

@@ -43,10 +43,12 @@ class Pull:
 class Influence:
     """Hold everything of the joint features that stays the same from round to round.
 
+    ``name`` numbers the names: cases and spellings of one name have one number.
     ``inside`` tells per container which rows of the slate lie in each of its candidates (candidates,
     rows). ``countries`` are the containers that are nothing but countries.
     """
 
+    name: Ints
     hearing: Hearing
     inside: dict[int, tuple[slice, Values]] = field(default_factory=dict)
     countries: frozenset[int] = frozenset()
@@ -57,18 +59,41 @@ class Influence:
 def influence_of(scene: Scene) -> Influence:
     """Return who hears whom in a document."""
     inside, countries = _insides(scene)
-    return Influence(_hearing(scene), inside, countries, tuple(_sectors(scene)), tuple(_relations(scene)))
+    name = _names(scene)
+    return Influence(
+        name, _hearing(scene, name), inside, countries, tuple(_sectors(scene)), tuple(_relations(scene))
+    )
 
 
-def _hearing(scene: Scene) -> Hearing:
+def _names(scene: Scene) -> Ints:
+    """Return the number of each mention's name: two forms are one name when they share most bearers."""
+    slate = scene.slate
+    numbers: dict[frozenset[int], int] = {}
+    sets: list[frozenset[int]] = []
+    held_by: dict[int, list[int]] = {}
+    found = []
+    for i, mention in enumerate(scene.mentions):
+        rows = range(scene.rows(i).start, scene.rows(i).stop)
+        wanted = [r for r in rows if slate.candidates[r].adjective == (mention.use == "sector")] or rows
+        bearers = frozenset(int(slate.place[r]) for r in wanted)
+        if bearers not in numbers:
+            likely = {number for row in bearers for number in held_by.get(row, ())}
+            alike = (n for n in sorted(likely) if len(bearers & sets[n]) * 2 > len(bearers | sets[n]))
+            number = next(alike, len(sets))
+            if number == len(sets):
+                sets.append(bearers)
+                for row in bearers:
+                    held_by.setdefault(row, []).append(number)
+            numbers[bearers] = number
+        found.append(numbers[bearers])
+    return np.array(found, dtype=np.int64)
+
+
+def _hearing(scene: Scene, name: Ints) -> Hearing:
     """Return who hears whom: same list or sentence, paragraph, document; never its own namesakes."""
-    slate, mentions, context = scene.slate, scene.mentions, scene.context
+    mentions, context = scene.mentions, scene.context
     sentence, paragraph, line = (np.array(x) for x in (context.sentence, context.paragraph, context.line))
     speaks = np.array([m.use in ON_GROUND for m in mentions])
-    names: dict[bytes, int] = {}
-    name = np.array(
-        [names.setdefault(slate.place[scene.rows(i)].tobytes(), len(names)) for i in range(len(mentions))]
-    )
     hears = ((name[:, None] != name[None, :]) & speaks[None, :]).astype(np.float32)
     same_list = line[:, None] == line[None, :]
     same_sentence = sentence[:, None] == sentence[None, :]
