@@ -33,7 +33,7 @@ LANGS = ("en", "uk", "ru")
 _RANK: dict[NameKind, int] = {"current": 0, "inflected": 1, "transliterated": 2, "exonym": 3, "former": 4}
 
 _ADJECTIVE, _ACRONYM = 1, 2
-_MODULES = ("names", "declension", "adjectives", "forms", "index")
+_MODULES = ("names", "cognates", "declension", "adjectives", "forms", "index")
 _FORMAT = 1
 # What splits or joins words invisibly: soft hyphens, zero-width marks, stress marks, doubled blanks.
 _NOISE = re.compile(

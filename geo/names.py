@@ -1,4 +1,4 @@
-"""Spelling: the length-preserving look-up key, and how a name is written in other letters."""
+"""Spelling: the length-preserving look-up key, and how a name is written in other letters and languages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+
+from geo.cognates import russian_name, russian_names, ukrainian_name, ukrainian_names
+
+__all__ = ["fold", "romanisations", "russian_name", "russian_names", "ukrainian_name", "ukrainian_names"]
 
 _HERE = Path(__file__).resolve().parent
 
