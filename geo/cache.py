@@ -34,7 +34,12 @@ def source_digest(modules: Iterable[str]) -> str:
     """Return a hash of the code and rules that make the cached thing, and of the libraries they use."""
     digest = hashlib.sha256()
     files = [_HERE / f"{module}.py" for module in modules]
-    for file in (*files, *sorted(_HERE.glob("declension_*.toml")), _HERE / "forms.toml", _HERE / "cognates.toml"):
+    for file in (
+        *files,
+        *sorted(_HERE.glob("declension_*.toml")),
+        _HERE / "forms.toml",
+        _HERE / "cognates.toml",
+    ):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     for library in _LIBRARIES:
         with suppress(PackageNotFoundError):
