@@ -27,7 +27,9 @@ def figures(reader):
     return {lang: score.figures(tally) for lang, tally in tallies.items()}
 
 
-@pytest.mark.parametrize(("lang", "figure"), [(lang, name) for lang, floors in FLOORS.items() for name in floors])
+@pytest.mark.parametrize(
+    ("lang", "figure"), [(lang, name) for lang, floors in FLOORS.items() for name in floors]
+)
 def test_quality_does_not_fall(figures, lang, figure):
     found = figures[lang]
     for part in figure.split("/"):

@@ -79,8 +79,14 @@ def test_a_sector_is_a_sector_and_an_oblast_an_area(seeds):
 
 def test_the_four_regions_are_areas_and_never_dots(seeds):
     _, findings = seeds["dated"]
-    named = [r for r in findings if r.name in {f"{n} Oblast" for n in ("Donetsk", "Luhansk", "Kherson", "Zaporizhzhia")}]
-    assert {r.name for r in named} == {f"{n} Oblast" for n in ("Donetsk", "Luhansk", "Kherson", "Zaporizhzhia")}
+    named = [
+        r
+        for r in findings
+        if r.name in {f"{n} Oblast" for n in ("Donetsk", "Luhansk", "Kherson", "Zaporizhzhia")}
+    ]
+    assert {r.name for r in named} == {
+        f"{n} Oblast" for n in ("Donetsk", "Luhansk", "Kherson", "Zaporizhzhia")
+    }
     assert {r.drawn_as for r in named} == {"area"}
     assert not rows(findings, "Kherson", place_kind="settlement")
     assert [r.place_kind for r in rows(findings, "Donbas")] == ["region"] * len(rows(findings, "Donbas"))
@@ -88,7 +94,9 @@ def test_the_four_regions_are_areas_and_never_dots(seeds):
 
 def test_giving_up_donetsk_and_luhansk_is_a_demand(seeds):
     _, findings = seeds["dated"]
-    demands = [r for r in findings if r.claim_kind == "demand" and r.name in {"Donetsk Oblast", "Luhansk Oblast"}]
+    demands = [
+        r for r in findings if r.claim_kind == "demand" and r.name in {"Donetsk Oblast", "Luhansk Oblast"}
+    ]
     assert {r.name for r in demands} == {"Donetsk Oblast", "Luhansk Oblast"}
 
 
@@ -101,7 +109,12 @@ def test_ukraine_controls_large_parts_of_both(seeds):
 def test_governments_are_metonyms_and_a_visit_is_a_city(seeds):
     _, findings = seeds["undated"]
     uses = {(r.place_text, r.use) for r in findings}
-    assert {("Moscow", "metonym"), ("Kyiv", "metonym"), ("Kremlin", "metonym"), ("Washington", "metonym")} <= uses
+    assert {
+        ("Moscow", "metonym"),
+        ("Kyiv", "metonym"),
+        ("Kremlin", "metonym"),
+        ("Washington", "metonym"),
+    } <= uses
     visit = [r for r in findings if r.place_text == "Moscow" and "expected to arrive" in r.claim_text]
     assert [r.use for r in visit] == ["literal"]
 
