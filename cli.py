@@ -17,15 +17,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from records import Document, FrontlineError
+from records import Document, Finding, FrontlineError
 
 if TYPE_CHECKING:
     from extract.documents import ReadFailure
-
     from extract.pipeline import Reader
     from store import Store
 
@@ -113,19 +112,22 @@ def extract(paths: tuple[str, ...], form: str, lang: str | None, output: str) ->
                 out.write(json.dumps(analysis_json(analysis), ensure_ascii=False) + "\n")
     else:
         rows = (row for a in analyses for row in flatten(a, reader.extractor_id, reader.gazetteer.version))
-        write_export(rows, "geojson", output, query_text="")
+        write_geojson(rows, output, "", reader.extractor_id)
     report(failures)
 
 
 @main.command()
-@click.option("--format", "form", default="geojson", show_default=True, metavar="NAME")
+@click.option("--format", "form", type=click.Choice(["geojson"]), default="geojson", show_default=True)
 @query_option
 @output_option
 @store_option
 def export(form: str, query_text: str, output: str, store_url: str | None) -> None:
     """Write the findings of a view as GeoJSON or another format."""
+    from store import format_query
+
     with named_store(store_url, create=False) as store:
-        write_export(store.find(view(query_text)), form, output, query_text)
+        query = view(query_text)
+        write_geojson(store.find(query), output, format_query(query), "+".join(store.meta().extractor_ids))
 
 
 @main.command("map")
@@ -136,9 +138,8 @@ def export(form: str, query_text: str, output: str, store_url: str | None) -> No
 @store_option
 def map_command(query_text: str, title: str, lang: str, output: str, store_url: str | None) -> None:
     """Write one HTML file that works from disk and sends no request to anybody."""
-    from maps.page import write_page
-
     from geo.shapes import area_shape, basemap
+    from maps.page import write_page
 
     with named_store(store_url, create=False) as store:
         write_page(
@@ -299,13 +300,24 @@ def view(query_text: str) -> Any:
     return query
 
 
-def write_export(rows: Iterable[Any], form: str, output: str, query_text: str) -> None:
-    """Write findings in a format, to a file or stdout."""
-    from maps.export import export as write
-
+def write_geojson(rows: Iterable[Finding], output: str, query_text: str, version: str) -> None:
+    """Write findings as a FeatureCollection, to a file or stdout."""
     from geo.shapes import area_shape
+    from maps.about import About
+    from maps.geojson import Style, write_collection
 
-    write(rows, form, output, query=query_text, shapes=area_shape, as_of=datetime.now(UTC))
+    about = About(query=query_text, data_version=version, time_stamp=now())
+    write_collection(rows, target(output), about=about, style=Style(shapes=area_shape))
+
+
+def target(output: str) -> str | IO[bytes]:
+    """Return the file's name, or stdout for ``-``."""
+    return sys.stdout.buffer if output == "-" else output
+
+
+def now() -> str:
+    """Return the moment in UTC as ISO 8601, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def scorer() -> ModuleType:
