@@ -4,49 +4,56 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-STAMP  := $(VENV)/.installed
+RUN    := $(VENV)/.installed-run
+DEV    := $(VENV)/.installed-dev
 PORT   ?= 8501
 
-.PHONY: run test check format lint types tests slow floors bench lock screenshots clean
+.PHONY: run test check tests fast floors format bench lock clean
 
-run: $(STAMP)
+run: $(RUN)
 	$(BIN)/frontline ingest seeds
 	$(BIN)/frontline serve --port $(PORT)
 
 test: check tests
 
-check: $(STAMP)
+check: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
 # Every test, the slow ones and those in a browser too; they say loudly when chromium is not there.
-tests: $(STAMP)
+tests: $(DEV)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-fast: $(STAMP)
+fast: $(DEV)
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser and not slow and not postgis"
 
-floors: $(STAMP)
+floors: $(DEV)
 	$(BIN)/frontline eval tests/gold/dev.jsonl --by-lang
 
-format: $(STAMP)
+format: $(DEV)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP)
+bench: $(DEV)
 	$(BIN)/python -m bench
 
-$(STAMP): requirements.lock pyproject.toml
+$(RUN): requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-# Needs uv; --universal keeps one lock for every Python from 3.11 on.
+$(DEV): $(RUN) requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+# Needs uv. --universal: one lock for every Python from 3.11 on; names, versions and hashes only.
+COMPILE = uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 lock:
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --output-file requirements.lock
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache
