@@ -6,9 +6,8 @@ import hashlib
 from collections import defaultdict
 from typing import Any
 
-from geo.footprints import Drawing, draw
-
 from extract.kinds import crosswalk
+from geo.footprints import Drawing, draw
 from records import Analysis, Claim, Document, EventDate, Finding, Place, Resolution, Span
 
 MAX_RIVALS = 5

@@ -7,15 +7,14 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
-from geo.index import NameIndex
-from geo.resolve import resolve
-
 from extract.claims import find_claims
 from extract.findings import flatten
 from extract.mentions import find_mentions
 from extract.nlp import detect_language, sentence_spans
 from extract.voices import find_voices
 from geo.gazetteer import Gazetteer, load_gazetteer
+from geo.index import NameIndex
+from geo.resolve import resolve
 from records import Analysis, Document, Finding
 
 Progress = Callable[[str, float], None]
