@@ -36,12 +36,17 @@ def writing(target: Target) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Give a path beside ``path`` to write to, and move it there at the end; remove it on a fault."""
+def replacing(path: Path, suffix: str | None = None) -> Iterator[Path]:
+    """Give a path beside ``path`` to write to, and move it there at the end; remove it on a fault.
+
+    ``suffix`` is the ending to write under where a library insists on one; None keeps the name's.
+    """
     if path.is_dir():
         raise ExportError(f"{path} is a folder; give the name of a file to write.")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
+        handle, name = tempfile.mkstemp(
+            prefix=f".{path.name}.", suffix=path.suffix if suffix is None else suffix, dir=path.parent
+        )
     except OSError as fault:
         reason = fault.strerror or str(fault)
         raise ExportError(f"{path} cannot be written: {reason}. Choose another folder.") from fault

@@ -28,6 +28,7 @@ class Property:
     null: bool = False
     absent: str = ""
     scheme: str = "own"
+    format: str = ""
     codes: dict[str, str] = field(default_factory=dict)
 
     def code_values(self) -> list[str | int]:
@@ -89,6 +90,8 @@ def _property_schema(defined: Property) -> dict[str, Any]:
         return {**about, "type": "array", "items": item}
     if defined.codes:
         return {**about, "enum": [*defined.code_values(), *([None] if defined.null else [])]}
+    if defined.format:
+        about["format"] = defined.format
     return {**about, "type": [defined.type, "null"] if defined.null else defined.type}
 
 
@@ -231,7 +234,11 @@ def codebook_markdown() -> str:
             group = p.group
             lines += ["", f"## {group.capitalize()}"]
         lines += ["", f"### `{p.name}`", "", p.about, ""]
-        lines.append(f"- type: {p.type}" + (f"; null: {p.absent}" if p.null else ""))
+        lines.append(
+            f"- type: {p.type}"
+            + (f" ({p.format})" if p.format else "")
+            + (f"; null: {p.absent}" if p.null else "")
+        )
         if p.scheme != "own":
             lines.append(f"- scheme: {schemes[p.scheme]}")
         lines += [f"- `{code}`: {meaning}" for code, meaning in p.codes.items()]
