@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -112,22 +112,51 @@ def extract(paths: tuple[str, ...], form: str, lang: str | None, output: str) ->
                 out.write(json.dumps(analysis_json(analysis), ensure_ascii=False) + "\n")
     else:
         rows = (row for a in analyses for row in flatten(a, reader.extractor_id, reader.gazetteer.version))
-        write_geojson(rows, output, "", reader.extractor_id)
+        write_export(rows, "geojson", output, data_version=reader.extractor_id)
     report(failures)
 
 
 @main.command()
-@click.option("--format", "form", type=click.Choice(["geojson"]), default="geojson", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    default="geojson",
+    show_default=True,
+    metavar="NAME",
+    help="geojson, geojsonseq, geojsonl, csv, kml, gpkg, flatgeobuf or geoparquet.",
+)
 @query_option
+@click.option("--bbox", metavar="W,S,E,N", help="Only what is drawn inside, in degrees.")
+@click.option(
+    "--precision", default=6, show_default=True, type=click.IntRange(0, 6), help="Decimals of a degree."
+)
+@click.option("--no-text", is_flag=True, help="Leave the sentences out.")
 @output_option
 @store_option
-def export(form: str, query_text: str, output: str, store_url: str | None) -> None:
+def export(
+    form: str,
+    query_text: str,
+    bbox: str | None,
+    precision: int,
+    no_text: bool,
+    output: str,
+    store_url: str | None,
+) -> None:
     """Write the findings of a view as GeoJSON or another format."""
     from store import format_query
 
     with named_store(store_url, create=False) as store:
-        query = view(query_text)
-        write_geojson(store.find(query), output, format_query(query), "+".join(store.meta().extractor_ids))
+        query = view(f"{query_text}&bbox={bbox}" if bbox else query_text)
+        told = {"quote_limit": 0} if no_text else {}
+        write_export(
+            store.find(query),
+            form,
+            output,
+            query=format_query(query),
+            data_version="+".join(store.meta().extractor_ids),
+            precision=precision,
+            **told,
+        )
 
 
 @main.command("map")
@@ -300,19 +329,12 @@ def view(query_text: str) -> Any:
     return query
 
 
-def write_geojson(rows: Iterable[Finding], output: str, query_text: str, version: str) -> None:
-    """Write findings as a FeatureCollection, to a file or stdout."""
+def write_export(rows: Iterable[Finding], form: str, output: str, **told: Any) -> None:
+    """Write findings in a format, to a file or (``-``) stdout."""
     from geo.shapes import area_shape
-    from maps.about import About
-    from maps.geojson import Style, write_collection
+    from maps.export import export as write
 
-    about = About(query=query_text, data_version=version, time_stamp=now())
-    write_collection(rows, target(output), about=about, style=Style(shapes=area_shape))
-
-
-def target(output: str) -> str | IO[bytes]:
-    """Return the file's name, or stdout for ``-``."""
-    return sys.stdout.buffer if output == "-" else output
+    write(rows, form, output, shapes=area_shape, as_of=now(), **told)
 
 
 def now() -> str:
