@@ -7,7 +7,7 @@ errors      StoreError           one paragraph on a missing, locked, corrupt or 
 
 engine, migrations, schema       opening a database; its tables, and from one version to the next
 writing, rows, words, copies     documents and findings in: rows, full text, near-duplicates
-groups, regroup                  claims with the same truth conditions: pure rules, and their SQL
+groups, regroup, stories         claims with the same truth conditions: pure rules, and their SQL
 cells                            the aggregate, written with every transaction
 cube, selection, counts          the aggregate, read into memory and counted by query
 filters, reading                 findings and documents out
@@ -15,18 +15,37 @@ filters, reading                 findings and documents out
 
 from store.errors import StoreError
 from store.query import Query, format_query, parse_query
-from store.results import DayCount, DocumentSummary, PlaceCount, Put, StoreMeta, Version
+from store.results import (
+    DayCount,
+    Dispute,
+    DocumentSummary,
+    GroupSummary,
+    LedgerRow,
+    NameForm,
+    PlaceCount,
+    Put,
+    Step,
+    StoreMeta,
+    Story,
+    Version,
+)
 from store.store import Store, default_store, open_store
 
 __all__ = [
     "DayCount",
+    "Dispute",
     "DocumentSummary",
+    "GroupSummary",
+    "LedgerRow",
+    "NameForm",
     "PlaceCount",
     "Put",
     "Query",
+    "Step",
     "Store",
     "StoreError",
     "StoreMeta",
+    "Story",
     "Version",
     "default_store",
     "format_query",

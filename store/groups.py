@@ -16,7 +16,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 UNDATED = 0
 # Kinds that last: two claims are of one group while no gap between days is longer than this.
@@ -31,6 +31,7 @@ TERRITORIAL = HOLDING | {"advance", "encirclement"}
 OFFICIAL = frozenset({"ministry", "general_staff", "head_of_state", "official", "local_admin", "unit"})
 ASSESSORS = frozenset({"think_tank", "osint"})
 OPPONENT = {"RU": "UA", "UA": "RU"}
+MAX_VOICES = 200  # kept of each stance in a group
 MAX_LINKS = 50  # ids in contradicts and corroborates
 
 
@@ -141,12 +142,21 @@ class Voice(NamedTuple):
     said: str
     day: int
     publisher: str | None
+    document: str
     cluster: int
     start: int
 
 
-# One finding that stands for a voice: (voice, id of its first finding, cluster of its document).
-Said = tuple[str, str, int]
+class Said(NamedTuple):
+    """Hold what stands for a voice in a group: the first finding in which it takes this stance."""
+
+    voice: str
+    finding: str
+    cluster: int
+    side: str | None
+    type: str | None
+    when: str
+    narrated: bool  # in the outlet's own words, nobody is quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +168,7 @@ class Verdict:
     documents: int
     asserting: tuple[Said, ...]
     denying: tuple[Said, ...]
+    hedging: tuple[Said, ...] = ()
 
 
 def judge(
@@ -178,26 +189,30 @@ def judge(
     (only denials), corroborated (independent voices assert; the officials of one side are one
     voice), uncontested.
     """
-    origin = _origins(voices)
+    origin = _origins((*voices, *affirming, *opposing))
     against = [v._replace(stance="denied") for v in opposing]
     positions: dict[str, Voice] = {}
     first: dict[str, dict[str, Said]] = {"asserted": {}, "denied": {}, "hedged": {}}
     for voice in sorted((*voices, *affirming, *against), key=_when):
         key = voice_key(voice, origin)
-        first[voice.stance].setdefault(key, (key, voice.finding, voice.cluster))
+        said = Said(
+            key, voice.finding, voice.cluster, voice.side, voice.type, voice.said, voice.claimant is None
+        )
+        first[voice.stance].setdefault(key, said)
         if voice.stance != "hedged":
             positions[key] = voice
     return Verdict(
         _status(kind, beneficiary, positions),
         claimants=len({voice_key(v, origin) for v in voices}),
         documents=len({v.cluster for v in voices}),
-        asserting=tuple(first["asserted"].values())[:MAX_LINKS],
-        denying=tuple(first["denied"].values())[:MAX_LINKS],
+        asserting=tuple(first["asserted"].values())[:MAX_VOICES],
+        denying=tuple(first["denied"].values())[:MAX_VOICES],
+        hedging=tuple(first["hedged"].values())[:MAX_VOICES],
     )
 
 
-def _when(voice: Voice) -> tuple[str, int, int, str]:
-    return voice.said or "~", voice.cluster, voice.start, voice.finding  # "~" sorts the unknown last
+def _when(voice: Voice) -> tuple[str, str, int, str]:
+    return voice.said or "~", voice.document, voice.start, voice.finding  # "~" sorts the unknown last
 
 
 def _status(kind: str, beneficiary: str | None, positions: dict[str, Voice]) -> str:
@@ -213,7 +228,7 @@ def _status(kind: str, beneficiary: str | None, positions: dict[str, Voice]) -> 
     return "corroborated" if len(independent) > 1 else "uncontested"
 
 
-def admits(voice: Voice, beneficiary: str | None) -> bool:
+def admits(voice: Voice | Said, beneficiary: str | None) -> bool:
     """Tell whether a voice says what is to its own side's disadvantage, and is entitled to."""
     losing = OPPONENT.get(beneficiary or "")
     return losing is not None and voice.side == losing and voice.type in OFFICIAL
@@ -237,10 +252,10 @@ def _origins(voices: Iterable[Voice]) -> dict[int, str]:
     return {cluster: publisher for cluster, (_, publisher) in first.items()}
 
 
-def superseded(stretches: Sequence[tuple[str, str | None, int, Verdict]]) -> set[str]:
-    """Return the ids of captures that a later capture by the other side undid.
+def superseded(stretches: Sequence[tuple[int, str | None, int, Verdict]]) -> set[int]:
+    """Return the numbers of captures that a later capture by the other side undid.
 
-    Given are ``(id, beneficiary, first day, verdict)`` of the captures of one place. A later one
+    Given are ``(number, beneficiary, first day, verdict)`` of the captures of one place. A later one
     counts when somebody asserts it and nobody denies it.
     """
     sure = [
@@ -249,8 +264,8 @@ def superseded(stretches: Sequence[tuple[str, str | None, int, Verdict]]) -> set
         if verdict.asserting and verdict.status in ("uncontested", "corroborated", "admitted") and first
     ]
     return {
-        id_
-        for id_, beneficiary, first, verdict in stretches
+        number
+        for number, beneficiary, first, verdict in stretches
         if beneficiary
         and first
         and verdict.asserting
@@ -269,9 +284,39 @@ def links(
         return (), ()
     same, other = (asserting, denying) if stance == "asserted" else (denying, asserting)
     return (
-        tuple(id_ for _, id_, _ in other),
-        tuple(id_ for who, id_, copy in same if who != voice and copy != cluster),
+        tuple(s.finding for s in other)[:MAX_LINKS],
+        tuple(s.finding for s in same if s.voice != voice and s.cluster != cluster)[:MAX_LINKS],
     )
+
+
+Role = Literal["claimed", "reported", "assessed", "admitted", "denied", "hedged"]
+
+
+def role(said: Said, stance: str, beneficiary: str | None) -> Role:
+    """Return what a voice does to a claim: the steps of a timeline.
+
+    ``admitted`` by an official of the losing side, ``assessed`` by an institute or analyst that
+    can verify, ``reported`` in an outlet's own words, else ``claimed``.
+    """
+    if stance != "asserted":
+        return "denied" if stance == "denied" else "hedged"
+    if admits(said, beneficiary):
+        return "admitted"
+    if said.type in ASSESSORS:
+        return "assessed"
+    return "reported" if said.narrated else "claimed"
+
+
+def outcome(
+    claimant: str, beneficiary: str | None, verdict: Verdict
+) -> Literal["admitted", "assessed", "denied", "open"]:
+    """Return what became of a claimant's claim through the words of others."""
+    others = {role(s, "asserted", beneficiary) for s in verdict.asserting if s.voice != claimant}
+    if "admitted" in others:
+        return "admitted"
+    if "assessed" in others:
+        return "assessed"
+    return "denied" if any(s.voice != claimant for s in verdict.denying) else "open"
 
 
 def days_between(first: str, later: str) -> int | None:

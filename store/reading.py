@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
@@ -92,6 +92,16 @@ def _select(
     for part in rows.partitions():
         for row in part:
             yield finding_of(row)
+
+
+def findings_by_id(connection: Connection, ids: Collection[str]) -> dict[str, Finding]:
+    """Return the findings of these ids that there are."""
+    ordered = sorted(ids)
+    found: dict[str, Finding] = {}
+    for start in range(0, len(ordered), PAGE // 2):
+        where: list[ColumnElement[bool]] = [F.id.in_(ordered[start : start + PAGE // 2])]
+        found |= {f.id: f for f in _select(connection, where, limit=None, offset=0, order="document")}
+    return found
 
 
 def as_of(connection: Connection) -> date | None:

@@ -13,19 +13,17 @@ from sqlalchemy import Connection, bindparam, delete, exists, insert, select, up
 
 from records import ON_MAP, Finding
 from store.groups import (
-    GAP_DAYS,
     GROUPED,
     HOLDING,
-    OPPONENT,
     Slot,
     Stretch,
     Verdict,
     Voice,
     judge,
     partition,
-    superseded,
     window,
 )
+from store.holding import Held, judge_together
 from store.rows import dump
 from store.schema import DOCUMENTS, FINDINGS, GROUPS, SLOTS
 
@@ -82,7 +80,8 @@ def regroup(connection: Connection, dirty: Collection[int], revision: int) -> No
             continue
         for group in changed:
             voices = _voices(connection, group.stretch.slots)
-            _write(connection, group, judge(group.kind, group.stretch.beneficiary, voices), revision)
+            verdict = judge(group.kind, group.stretch.beneficiary, voices)
+            _write(connection, group.seq, verdict, verdict.status, revision)
     for place_id, spot in sorted(held_places):
         _judge_holding(connection, place_id, spot, revision)
 
@@ -104,6 +103,9 @@ def _regroup_scope(connection: Connection, scope: Scope, dirty: set[int], revisi
         seq = known.pop(id_, None)
         if seq is None:
             seq = _new_group(connection, scope, stretch, id_, revision)
+        elif before[seq] != set(stretch.slots):
+            days = {"first_day": stretch.first, "last_day": stretch.last, "rev": revision}
+            connection.execute(update(GROUPS).where(G.seq == seq).values(days))
         if dirty & set(stretch.slots) or before[seq] != set(stretch.slots):
             changed.append(Group(seq, scope.kind, stretch))
         moved.update(dict.fromkeys(stretch.slots, seq))
@@ -138,7 +140,7 @@ def _new_group(connection: Connection, scope: Scope, stretch: Stretch, id_: str,
         "id": id_, "place_id": scope.place_id, "spot": scope.spot, "kind": scope.kind,
         "beneficiary": stretch.beneficiary, "first_day": stretch.first, "last_day": stretch.last,
         "status": "uncontested", "claimants": 0, "documents": 0, "asserting": "[]", "denying": "[]",
-        "rev": revision,
+        "hedging": "[]", "rev": revision,
     }  # fmt: skip
     return int(connection.execute(insert(GROUPS).values(values).returning(G.seq)).scalar_one())
 
@@ -149,7 +151,7 @@ def _voices(connection: Connection, slots: Iterable[int]) -> list[Voice]:
         statement = (
             select(
                 F.id, F.claimant, F.claimant_side, F.claimant_type, F.stance, F.published, S.day, F.publisher,
-                DOCUMENTS.c.cluster, F.start_char,
+                F.doc_id, DOCUMENTS.c.cluster, F.start_char,
             )
             .join(SLOTS, S.seq == F.slot)
             .join(DOCUMENTS, DOCUMENTS.c.seq == F.doc_seq)
@@ -172,65 +174,30 @@ def _judge_holding(connection: Connection, place_id: str, spot: str, revision: i
     for row in connection.execute(statement):
         slots[row.grp].append(row.seq)
         rows[row.grp] = row
-    groups = {
-        seq: Group(seq, row.kind, Stretch(row.beneficiary, row.first_day, row.last_day, tuple(slots[seq])))
+    held = {
+        seq: Held(
+            row.kind,
+            Stretch(row.beneficiary, row.first_day, row.last_day, tuple(slots[seq])),
+            _voices(connection, slots[seq]),
+        )
         for seq, row in rows.items()
     }
-    voices = {seq: _voices(connection, slots[seq]) for seq in groups}
-    verdicts = {seq: _holding_verdict(group, groups, voices) for seq, group in groups.items()}
-    captures = [
-        (str(seq), g.stretch.beneficiary, g.stretch.first, verdicts[seq])
-        for seq, g in groups.items()
-        if g.kind == "capture"
-    ]
-    undone = superseded(captures)
-    for seq, group in groups.items():
-        _write(
-            connection, group, verdicts[seq], revision, status="superseded" if str(seq) in undone else None
-        )
+    for seq, (verdict, status) in judge_together(held).items():
+        _write(connection, seq, verdict, status, revision)
 
 
-def _holding_verdict(group: Group, groups: dict[int, Group], voices: dict[int, list[Voice]]) -> Verdict:
-    """Judge one group in the light of the others: who holds a place cannot be two sides at once."""
-    mine, stretch = group.stretch.beneficiary, group.stretch
-    other = OPPONENT.get(mine or "")
-    affirming: list[Voice] = []
-    opposing: list[Voice] = []
-    if stretch.first and other:
-        reach = GAP_DAYS["capture"] if group.kind == "capture" else 0
-        turned = [
-            g.stretch.first
-            for g in groups.values()
-            if g.kind == "capture" and g.stretch.beneficiary == other and g.stretch.first > stretch.first
-        ]
-        until = min([stretch.last + reach, *(first - 1 for first in turned if group.kind == "capture")])
-        for seq, another in groups.items():
-            if seq == group.seq:
-                continue
-            side, kind = another.stretch.beneficiary, another.kind
-            said = [v for v in voices[seq] if v.stance == "asserted" and stretch.first <= v.day <= until]
-            if group.kind == "capture" and side == mine and kind != "capture":
-                affirming += said
-            elif side == other and (kind == "control" or (kind == "capture" and group.kind == "control")):
-                opposing += said
-    return judge(group.kind, mine, voices[group.seq], affirming, opposing)
-
-
-def _write(
-    connection: Connection, group: Group, verdict: Verdict, revision: int, status: str | None = None
-) -> None:
+def _write(connection: Connection, seq: int, verdict: Verdict, status: str, revision: int) -> None:
     values = {
-        "first_day": group.stretch.first,
-        "last_day": group.stretch.last,
-        "status": status or verdict.status,
+        "status": status,
         "claimants": verdict.claimants,
         "documents": verdict.documents,
         "asserting": dump(verdict.asserting),
         "denying": dump(verdict.denying),
+        "hedging": dump(verdict.hedging),
     }
-    old = connection.execute(select(*(G[name] for name in values)).where(G.seq == group.seq)).one()
+    old = connection.execute(select(*(G[name] for name in values)).where(G.seq == seq)).one()
     if tuple(old) != tuple(values.values()):
-        connection.execute(update(GROUPS).where(G.seq == group.seq).values(**values, rev=revision))
+        connection.execute(update(GROUPS).where(G.seq == seq).values(**values, rev=revision))
 
 
 def _chunks(values: Iterable[int]) -> Iterable[list[int]]:

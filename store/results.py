@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from records import Document
+from records import Document, Finding
+from store.groups import Role
 
 Put = Literal["new", "known", "updated"]
 
@@ -65,6 +66,95 @@ class DocumentSummary:
     extractor_id: str
     gazetteer_version: str
     also_reported_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSummary:
+    """Describe a group of claims with the same truth conditions.
+
+    ``spot`` is ``""`` for the place itself, else its sector, a part, an offset. ``first_day,
+    last_day`` are ISO days of the event, None where it is undated. ``claimants`` counts voices,
+    ``documents`` counts texts without their copies.
+    """
+
+    id: str
+    place_id: str
+    name: str
+    spot: str
+    kind: str
+    beneficiary: str | None
+    first_day: str | None
+    last_day: str | None
+    status: str
+    claimants: int
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Hold one step of a claim's story: who said it first in which role.
+
+    ``when`` is when it was said (ISO 8601, None unknown), ``lag_days`` the days since the claim
+    was first made (None where either is unknown); it may be negative.
+    """
+
+    role: Role
+    voice: str
+    side: str | None
+    type: str | None
+    when: str | None
+    lag_days: int | None
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Hold a group and its steps in the order in which they were said, the undated last."""
+
+    group: GroupSummary
+    steps: tuple[Step, ...]
+
+    def first(self, role: Role) -> Step | None:
+        """Return the first step in a role, None where nobody took it."""
+        return next((step for step in self.steps if step.role == role), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Hold a group that some assert and some deny, with one finding per voice on each side."""
+
+    group: GroupSummary
+    asserting: tuple[Finding, ...]
+    denying: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """Hold what became of a claimant's claims: the ids of the groups, each in exactly one list."""
+
+    claimant: str
+    side: str | None
+    type: str | None
+    admitted: tuple[str, ...]
+    assessed: tuple[str, ...]
+    denied: tuple[str, ...]
+    open: tuple[str, ...]
+
+    @property
+    def claims(self) -> int:
+        """Return how many claims there are in all."""
+        return len(self.admitted) + len(self.assessed) + len(self.denied) + len(self.open)
+
+
+@dataclass(frozen=True, slots=True)
+class NameForm:
+    """Count one spelling of a place's name: in which language, what sort of name, by whom."""
+
+    text: str
+    name_kind: str
+    lang: str
+    publisher: str | None
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

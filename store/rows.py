@@ -41,8 +41,8 @@ def finding_of(row: Sequence[Any]) -> Finding:
         return Finding(*values)
     stance, claimant, publisher = (values[i] for i in _VOICE_POSITIONS)
     contradicts, corroborates = links(
-        _parties(asserting),
-        _parties(denying),
+        said_of(asserting),
+        said_of(denying),
         stance=stance,
         voice=claimant or publisher or "",
         cluster=cluster,
@@ -56,9 +56,10 @@ _LIST_POSITIONS = tuple(STORED.index(name) for name in _STORED_LISTS)
 _VOICE_POSITIONS = tuple(STORED.index(name) for name in ("stance", "claimant", "publisher"))
 
 
-@lru_cache(maxsize=1024)
-def _parties(text: str) -> tuple[Said, ...]:
-    return tuple((voice, id_, cluster) for voice, id_, cluster in json.loads(text))
+@lru_cache(maxsize=4096)
+def said_of(text: str) -> tuple[Said, ...]:
+    """Read one side of a group as it is stored."""
+    return tuple(Said._make(values) for values in json.loads(text))
 
 
 def day_of(finding: Finding) -> str | None:

@@ -24,7 +24,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, In
 
 from records import Finding
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 METADATA = MetaData()
 
 # What the store itself fills in over all documents; put() takes these from no finding.
@@ -128,6 +128,7 @@ FINDINGS = Table(
     Column("slot", Integer, nullable=False),  # 0 for what claims nothing that can be grouped
     *(_column(name) for name in STORED),
     Index("findings_doc", "doc_seq"),
+    Index("findings_place", "place_id"),
     Index("findings_day", "day", "doc_seq", "start_char"),
     Index("findings_cell", "cell"),
     Index("findings_slot", "slot"),
@@ -163,8 +164,9 @@ GROUPS = Table(
     Column("status", Text, nullable=False),
     Column("claimants", Integer, nullable=False),
     Column("documents", Integer, nullable=False),
-    Column("asserting", Text, nullable=False),  # JSON: one finding per voice, [[voice, id, cluster], …]
+    Column("asserting", Text, nullable=False),  # JSON: one groups.Said per voice
     Column("denying", Text, nullable=False),
+    Column("hedging", Text, nullable=False),
     Column("rev", BIG, nullable=False),
     Index("groups_id", "id"),
     Index("groups_bucket", "place_id", "spot", "kind"),

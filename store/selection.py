@@ -59,6 +59,14 @@ class Selection:
             self._rows[without] = np.flatnonzero(mask)
         return self._rows[without]
 
+    def groups(self, status: str) -> Ints:
+        """Return the numbers of the groups with this status that have a selected finding."""
+        numbers: Ints = np.unique(
+            self.cube.slot_group[self.cube.columns["slot"][self.rows(without="status")]]
+        )
+        contested: Ints = numbers[self.cube.group_status[numbers] == STATUSES.index(status)]
+        return contested
+
     def _time(self, query: Query, today: date | None) -> None:
         day = self.cube.columns["day"]
         first, last = query.days(today)

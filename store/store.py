@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -19,15 +19,28 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine, func, select
 
 from records import Document, Finding
-from store import counts, reading
+from store import counts, reading, stories
 from store.cube import EMPTY, Cube, refresh
 from store.engine import default_store, open_engine
 from store.errors import explained
 from store.query import Query
 from store.reading import Order
-from store.results import DayCount, DocumentSummary, PlaceCount, Put, StoreMeta, Version
+from store.results import (
+    DayCount,
+    Dispute,
+    DocumentSummary,
+    GroupSummary,
+    LedgerRow,
+    NameForm,
+    PlaceCount,
+    Put,
+    StoreMeta,
+    Story,
+    Version,
+)
 from store.schema import DOCUMENTS, FINDINGS, META
 from store.selection import Selection
+from store.stories import STORIED
 from store.writing import Extractor, Writer, known
 
 __all__ = ["Store", "default_store", "open_store"]
@@ -184,6 +197,37 @@ class Store:
         """Return what a document said before it was updated, oldest first."""
         with self._read() as connection:
             return reading.versions(connection, document_id)
+
+    # --- what became of the claims ------------------------------------------------------------
+
+    def timeline(self, place_id: str, *, kinds: Collection[str] = STORIED) -> list[Story]:
+        """Return the stories of a place: who claimed, denied, assessed, admitted first, and the lags."""
+        with self._read() as connection:
+            return stories.timeline(connection, place_id, kinds)
+
+    def disputes(
+        self, query: Query = EVERY_DAY, *, limit: int = 100, today: date | None = None
+    ) -> list[Dispute]:
+        """Return the contested groups among a query's findings, newest first, both sides with their words."""
+        with self._read() as connection:
+            today = self._today(connection, query, today)
+            selection = Selection(connection, self._fresh(connection), query, today)
+            return stories.disputes(connection, selection, limit)
+
+    def ledger(self, kind: str = "capture") -> list[LedgerRow]:
+        """Return for each claimant what became of its claims of a kind; no score, only what was said."""
+        with self._read() as connection:
+            return stories.ledger(connection, kind)
+
+    def groups(self, ids: Collection[str]) -> list[GroupSummary]:
+        """Return the groups of these ids, by first day."""
+        with self._read() as connection:
+            return stories.groups(connection, ids)
+
+    def name_forms(self, place_id: str) -> list[NameForm]:
+        """Return the spellings under which a place is spoken of, and by whom, most used first."""
+        with self._read() as connection:
+            return stories.name_forms(connection, place_id)
 
     @property
     def meta(self) -> StoreMeta:

@@ -7,6 +7,7 @@ from records import Document, Finding
 PLACES = {
     "Pokrovsk": ("wd:Q156718", "Покровськ", "Покровск", "Donetsk", 48.282, 37.1807),
     "Huliaipole": ("wd:Q1015843", "Гуляйполе", "Гуляйполе", "Zaporizhzhia", 47.6644, 36.2564),
+    "Siversk": ("wd:Q989284", "Сіверськ", "Северск", "Donetsk", 48.8667, 38.1),
     "Vovchansk": ("wd:Q1012517", "Вовчанськ", "Волчанск", "Kharkiv", 50.2908, 36.9411),
 }
 

@@ -1,0 +1,135 @@
+"""What became of the claims: a place's timeline, disputes, and the ledger of each claimant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from records import Finding
+from store.groups import GAP_DAYS, Role, Said, Verdict, days_between, outcome, role
+from store.reading import findings_by_id
+from store.results import Dispute, GroupSummary, LedgerRow, NameForm, Step, Story
+from store.rows import said_of
+from store.schema import FINDINGS, GROUPS, MARKS
+from store.selection import Selection
+
+G, F = GROUPS.c, FINDINGS.c
+STORIED = (*GAP_DAYS, "advance")  # kinds that have a story; what happens every day has none
+CHUNK = 500
+
+
+def timeline(connection: Connection, place_id: str, kinds: Collection[str]) -> list[Story]:
+    """Return the stories of a place, in the order of their first days, the undated last."""
+    statement = select(GROUPS).where(G.place_id == place_id, G.kind.in_(kinds))
+    rows = connection.execute(statement.order_by(G.first_day, G.kind, G.id)).all()
+    rows = sorted(rows, key=lambda row: row.first_day == 0)
+    told = [(row, _roles(row)) for row in rows]
+    found = findings_by_id(connection, {said.finding for _, steps in told for _, said in steps})
+    names = _names(connection, [place_id])
+    return [Story(_summary(row, names), tuple(_steps(steps, found))) for row, steps in told]
+
+
+def _roles(row: Any) -> list[tuple[Role, Said]]:
+    sides = (("asserted", row.asserting), ("denied", row.denying), ("hedged", row.hedging))
+    steps = [(role(said, stance, row.beneficiary), said) for stance, text in sides for said in said_of(text)]
+    return sorted(steps, key=lambda step: (step[1].when or "~", step[1].finding))
+
+
+def _steps(steps: Sequence[tuple[Role, Said]], found: dict[str, Finding]) -> Iterable[Step]:
+    claimed = next(
+        (said.when for what, said in steps if what == "claimed"), steps[0][1].when if steps else ""
+    )
+    for what, said in steps:
+        if said.finding in found:
+            lag = days_between(claimed, said.when)
+            yield Step(what, said.voice, said.side, said.type, said.when or None, lag, found[said.finding])
+
+
+def disputes(connection: Connection, selection: Selection, limit: int) -> list[Dispute]:
+    """Return the contested groups among a query's findings, the newest first."""
+    seqs = [int(seq) for seq in selection.groups("contested")]
+    rows: list[Any] = []
+    for start in range(0, len(seqs), CHUNK):
+        rows += connection.execute(select(GROUPS).where(G.seq.in_(seqs[start : start + CHUNK]))).all()
+    rows = sorted(rows, key=lambda row: (-row.last_day, row.id))[:limit]
+    wanted = {said.finding for row in rows for text in (row.asserting, row.denying) for said in said_of(text)}
+    found = findings_by_id(connection, wanted)
+    names = _names(connection, {row.place_id for row in rows})
+    return [
+        Dispute(
+            _summary(row, names),
+            tuple(found[said.finding] for said in said_of(row.asserting) if said.finding in found),
+            tuple(found[said.finding] for said in said_of(row.denying) if said.finding in found),
+        )
+        for row in rows
+    ]
+
+
+def ledger(connection: Connection, kind: str) -> list[LedgerRow]:
+    """Return what became of each claimant's claims of a kind, most claims first.
+
+    An official's claim to his own side's disadvantage is an admission and stands in no ledger.
+    """
+    outcomes: dict[str, dict[str, list[str]]] = {}
+    who: dict[str, Said] = {}
+    columns = (G.id, G.beneficiary, G.status, G.claimants, G.documents, G.asserting, G.denying)
+    for row in connection.execute(select(*columns).where(G.kind == kind).order_by(G.first_day, G.id)):
+        verdict = Verdict(
+            row.status, row.claimants, row.documents, said_of(row.asserting), said_of(row.denying)
+        )
+        for said in verdict.asserting:
+            if not said.narrated and role(said, "asserted", row.beneficiary) != "admitted":
+                who.setdefault(said.voice, said)
+                became = outcome(said.voice, row.beneficiary, verdict)
+                outcomes.setdefault(said.voice, {}).setdefault(became, []).append(row.id)
+    rows = [
+        LedgerRow(
+            voice,
+            who[voice].side,
+            who[voice].type,
+            **{name: tuple(ids.get(name, ())) for name in ("admitted", "assessed", "denied", "open")},
+        )
+        for voice, ids in outcomes.items()
+    ]
+    return sorted(rows, key=lambda row: (-row.claims, row.claimant))
+
+
+def groups(connection: Connection, ids: Collection[str]) -> list[GroupSummary]:
+    """Return the groups of these ids, by first day."""
+    rows = connection.execute(select(GROUPS).where(G.id.in_(ids)).order_by(G.first_day, G.id)).all()
+    names = _names(connection, {row.place_id for row in rows})
+    return [_summary(row, names) for row in rows]
+
+
+def name_forms(connection: Connection, place_id: str) -> list[NameForm]:
+    """Return the spellings under which a place is spoken of, and by whom, most used first."""
+    n = func.count().label("n")
+    columns = (F.place_text, F.name_kind, F.lang, F.publisher)
+    statement = (
+        select(*columns, n).where(F.place_id == place_id).group_by(*columns).order_by(n.desc(), *columns)
+    )
+    return [NameForm(*row) for row in connection.execute(statement)]
+
+
+def _summary(row: Any, names: dict[str, str]) -> GroupSummary:
+    return GroupSummary(
+        id=row.id,
+        place_id=row.place_id,
+        name=names.get(row.place_id, row.place_id),
+        spot=row.spot,
+        kind=row.kind,
+        beneficiary=row.beneficiary,
+        first_day=date.fromordinal(row.first_day).isoformat() if row.first_day else None,
+        last_day=date.fromordinal(row.last_day).isoformat() if row.last_day else None,
+        status=row.status,
+        claimants=row.claimants,
+        documents=row.documents,
+    )
+
+
+def _names(connection: Connection, place_ids: Collection[str]) -> dict[str, str]:
+    statement = select(MARKS.c.place_id, func.max(MARKS.c.name)).where(MARKS.c.place_id.in_(place_ids))
+    return {row[0]: row[1] for row in connection.execute(statement.group_by(MARKS.c.place_id)) if row[1]}
