@@ -147,6 +147,12 @@ def tables(lang: str) -> Tables:
 
 
 @cache
+def listed_persons() -> frozenset[str]:
+    """Return the names of the listed persons."""
+    return frozenset(row["name"] for row in _read("persons.toml")["person"])
+
+
+@cache
 def publisher(source: str) -> Claimant | None:
     """Return the actor that a publisher's name names, in any of the three languages; None when unknown."""
     from extract.phrases import words_of

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from extract.actors import Body, Person, Reference, Role, Tables, Unit, publisher, tables
+from extract.actors import Body, Person, Reference, Role, Tables, Unit, listed_persons, publisher, tables
 from extract.persons import english_name, given_name
 from extract.phrases import Words, words_of
 from records import Claimant, ClaimantType, Document, Resolution, Side, Span
@@ -28,11 +28,18 @@ _RUSSIAN_SIGN = re.compile(
 _UKRAINIAN_SIGN = re.compile(r"(?:ukrain|kyiv|україн|украин|зсу$|всу$|дпсу$|ова$|київ|киев|сбу$|afu$)")
 _BRIGADE_REACH = 6
 _NEAR_WORDS = 9
+_PLURAL = {
+    "en": ("s",),
+    "uk": ("и", "і", "ї", "ів", "їв", "ам", "ями", "ами", "ах", "ях"),
+    "ru": ("ы", "и", "ов", "ев", "ам", "ями", "ами", "ах", "ях"),
+}
 _SIDE_PREFIX = {"UA": "Ukrainian", "RU": "Russian"}
 _KRAI = {"Krasnodar"}
 _BARE = {"Crimea", "Sevastopol", "Tatarstan", "Adygea"}
 _GENERIC_BODY = {"uk": "облас", "ru": "облас", "en": "regional"}
-_NATIONAL = frozenset({"police", "rescuers", "prosecutors", "border guards", "officials"})
+_OPENING, _CLOSING = "«“„\"", "»”“\""
+_NATIONAL = frozenset({"command", "police", "rescuers", "prosecutors", "border guards", "officials"})
+_STATES = frozenset({"Russia", "Ukraine", "Kremlin"})
 _RUSSIAN_STATE = ("Belgorod", "Kursk", "Bryansk", "Voronezh", "Rostov", "Krasnodar")
 
 
@@ -67,6 +74,7 @@ class Cast:
         self.known: dict[str, Claimant] = {}
         self.met: list[Claimant] = []
         self.named: list[Claimant] = []
+        self.states: list[Claimant] = []
         self._oblasts = Counter(r.place.oblast for r in self.places if r.place and r.place.oblast)
 
     # -- one sentence -----------------------------------------------------------------------------
@@ -94,7 +102,10 @@ class Cast:
         self, low: int, high: int, sort: Sort, claimant: Claimant | None, fits: frozenset[str] = frozenset()
     ) -> Figure:
         items = self.words.items
-        return Figure(items[low].start, items[high - 1].end, low, high, sort, claimant, fits)
+        end = items[high - 1].end
+        if end < len(self.text) and self.text[end] in _CLOSING and any(m in _OPENING for m in self.text[items[low].start : end]):
+            end += 1
+        return Figure(items[low].start, end, low, high, sort, claimant, fits)
 
     def _at(self, index: int, stop: int, first: int) -> Figure | None:
         items = self.words.items
@@ -131,23 +142,31 @@ class Cast:
         return any(hit is not None and hit[0] >= end and hit[0] - index > 1 for hit in after)
 
     def _make(self, low: int, high: int, meaning: object, first: int, stop: int) -> Figure | None:
+        if isinstance(meaning, Claimant) and meaning.name in listed_persons():
+            return self._figure(low, high, "person", meaning)
         if isinstance(meaning, Claimant):
+            if meaning.name in _STATES:
+                self.states.append(meaning)
             return self._figure(low, high, "body", self._sided(meaning, low, high))
         if isinstance(meaning, tuple):
             return self._person(low, high, meaning, first)
         if isinstance(meaning, Body):
             return self._body(low, high, meaning, first, stop)
         if isinstance(meaning, Role):
-            return self._figure(
-                low,
-                high,
-                "role",
-                self._of_role(low, high, meaning, first, stop),
-                frozenset({meaning.type, "person"}),
-            )
+            fits = {meaning.type, "person"}
+            short = self.tables.references.at(self.words.items, low, stop)
+            if short is not None and short[0] == high:
+                fits |= short[1].fits
+            if self._is_plural(high - 1):
+                fits -= {"person"}
+            return self._figure(low, high, "role", self._of_role(low, high, meaning, first, stop), frozenset(fits))
         if isinstance(meaning, Reference):
-            return self._figure(low, high, "reference", None, meaning.fits)
+            plural = self._is_plural(high - 1)
+            return self._figure(low, high, "reference", None, meaning.fits - ({"person"} if plural else set()))
         return None
+
+    def _is_plural(self, index: int) -> bool:
+        return self.words.items[index].letters.endswith(_PLURAL[self.lang])
 
     # -- listed persons ---------------------------------------------------------------------------
 
@@ -213,7 +232,7 @@ class Cast:
 
     def _is_name_word(self, index: int) -> bool:
         word = self.words.items[index]
-        if not word.title or word.start in self._place_starts or word.letters[0].isdigit():
+        if not word.title or word.upper or word.start in self._place_starts or word.letters[0].isdigit():
             return False
         return not any(char.isdigit() for char in word.letters)
 
@@ -221,6 +240,8 @@ class Cast:
         items = self.words.items
         raw = tuple(self.text[w.start : w.end] for w in items[low:high])
         role = next(
+            (f for f in found if f.sort == "role" and 0 < low - f.high <= 8 and self._ends_in_comma(f.high, low)), None
+        ) or next(
             (
                 f
                 for f in found
@@ -283,6 +304,11 @@ class Cast:
         items = self.words.items
         return bool(re.match(r"\s?[,(—-]", self.text[items[low - 1].end : items[high].start]))
 
+    def _ends_in_comma(self, low: int, high: int) -> bool:
+        items = self.words.items
+        gap = self.text[items[low - 1].end : items[high].start]
+        return self.lang == "en" and gap.count(",") == 1 and gap.rstrip().endswith(",") and not re.search(r"[.;:\n]", gap)
+
     def _after_frame(self, low: int) -> bool:
         items = self.words.items
         before = {items[i].letters for i in range(max(0, low - 2), low)}
@@ -332,11 +358,19 @@ class Cast:
     def _sided(self, claimant: Claimant, low: int, high: int) -> Claimant:
         if claimant.side != "NONE":
             return claimant
-        side = self._near(low, high) or self.place_side(self.words.items[low].start) or self.home
+        if claimant.name == "command":
+            side = self._near(low, high) or self.home
+            return Claimant(f"{_SIDE_PREFIX.get(side, 'Ukrainian')} command", side, claimant.type)
+        side = self._near(low, high) or (self._state_met() if claimant.name == "officials" else None)
+        side = side or self.place_side(self.words.items[low].start) or self.home
         side = side if side in _SIDE_PREFIX else "UA"
         if claimant.name in _NATIONAL:
             return Claimant(f"{_SIDE_PREFIX[side]} {claimant.name}", side, claimant.type)
         return replace(claimant, side=side)
+
+    def _state_met(self) -> Side | None:
+        """Return the side of the state named last, None before any."""
+        return next((c.side for c in reversed(self.states) if c.side in _SIDE_PREFIX), None)
 
     def place_side(self, offset: int) -> Side | None:
         """Return the side of the country where the place named nearest to an offset lies, None without one."""

@@ -24,10 +24,14 @@ _STATE_TYPES = frozenset({"official", "head_of_state", "unit"})
 _STRONG_BREAK = re.compile(
     r"(?:;|,?\s(?:but|while|whereas)\s|,\sand\s|,\s(?:але|проте|однак|а|тоді як|натомість|и|но|однако|тогда как|зато)\s|:\s)"
 )
-_COLON = re.compile(r"[:;]\s")
+_COLON = re.compile(r":\s")
+_SEMICOLON = re.compile(r"[:;]\s")
 _COMMA = re.compile(r"[,;]|\s[-–—]\s")
+_HELD_BY_PERSONS = frozenset({"local_admin", "head_of_state"})
+_PERSONAL = frozenset({"officer", "spokesperson", "governor", "mayor", "envoy", "analyst", "commander", "official", "resident", "minister", "correspondent"})
 _SPEECH_CHARS = 25
 _HEADER_WORDS = 24
+_WRAPPED_WORDS = 7
 
 
 class Discourse:
@@ -47,6 +51,7 @@ class Discourse:
         self.persons: set[Claimant] = set()
         self.read = [self._read(sentence) for sentence in self.sentences]
         self.own_voice = bool(_OWN_VOICE.search(document.source or ""))
+        self._bulletin_from = 0
         self.bulletin = self._bulletin()
         self.lead = self._lead()
 
@@ -72,6 +77,7 @@ class Discourse:
             low, high = self.cast.words.between(start, end)
             if high - low > _HEADER_WORDS:
                 continue
+            self._bulletin_from = start
             marks = self.words.phrases["bulletin"].find(self.cast.words.items, low, high)
             named = [
                 f
@@ -82,7 +88,9 @@ class Discourse:
             ]
             named = [f for f in named if f.claimant and (f.sort == "person" or f.claimant.type != "unit")]
             if marks and named:
-                return named[0].claimant
+                person = next((f.claimant for f in named if f.sort == "person"), None)
+                return person or named[0].claimant
+        self._bulletin_from = 0
         return None
 
     def _only_voice(self) -> Claimant | None:
@@ -160,7 +168,7 @@ class Discourse:
         self, sentence: Span, frames: Sequence[Frame], running: Claimant | None, paragraph: bool
     ) -> tuple[Claimant | None, str]:
         """Return who answers for a sentence outside its attributed stretches, and the rule that tells."""
-        if self.bulletin is not None:
+        if self.bulletin is not None and sentence[0] >= self._bulletin_from:
             return self.bulletin, "bulletin"
         if frames and self.lead is not None and any(f.shape == "tail" and f.claimant for f in frames):
             return self.lead, "lead"
@@ -173,9 +181,7 @@ class Discourse:
             return None, "narrator"
         if running is not None and not paragraph and self._carries(sentence):
             return running, "carried"
-        if self.lead is not None and running is None and self.speakers and self.speakers[-1] == self.lead:
-            return self.lead, "lead"
-        if self.lead is not None and paragraph and running == self.lead:
+        if self.lead is not None and paragraph and self.lead in self.speakers:
             return self.lead, "lead"
         return None, "narrator"
 
@@ -239,7 +245,7 @@ class Discourse:
         resolved = self._outermost(sentence, resolved)
         voices: list[Voice] = []
         for index, (frame, who) in enumerate(resolved):
-            for start, end in self._content(sentence, [f for f, _ in resolved], index):
+            for start, end in self._content(sentence, resolved, index):
                 outer = self._outer(resolved, index) or (relay.name if relay else None)
                 voices.append(self._voice(frame, who, start, end, outer))
             echo = self._echo(sentence, frame, who, resolved, index, before + voices)
@@ -304,12 +310,15 @@ class Discourse:
         low, high = self.cast.words.between(start, end)
         return any(self.words.phrases["demand_words"].find(self.cast.words.items, low, min(high, low + 5)))
 
-    def _content(self, sentence: Span, frames: Sequence[Frame], index: int) -> Iterable[Span]:
-        frame = frames[index]
+    def _content(self, sentence: Span, resolved: Sequence[tuple[Frame, Claimant]], index: int) -> Iterable[Span]:
+        """Yield the stretches of a sentence that one of its frames attributes."""
+        frames = [frame for frame, _ in resolved]
+        frame, who = resolved[index]
         low = sentence[0] if index == 0 else self._border(frames[index - 1], frame)
         high = sentence[1] if index + 1 == len(frames) else self._border(frame, frames[index + 1])
         if frame.shape == "tail" and self._is_inserted(frame, high):
-            low = max([low, *(m.end() for m in _COLON.finditer(self.text, low, frame.start))])
+            edges = _SEMICOLON if who.type == "anonymous" else _COLON
+            low = max([low, *(m.end() for m in edges.finditer(self.text, low, frame.start))])
         if frame.shape == "tail" and low < frame.start:
             yield low, frame.start
         if frame.shape == "tail" and frame.end < high and self._goes_on(frame.end, high):
@@ -323,11 +332,19 @@ class Discourse:
             yield low, frame.start
         if frame.shape == "lead":
             start = frame.cue_start if frame.cue and frame.cue.object else frame.end
+            if self._wraps(frame):
+                start = frame.start
             yield max(min(start, high), low), high
 
+    def _wraps(self, frame: Frame) -> bool:
+        """Tell whether the statement stands between subject and verb ("the ministry has the taking of X announced")."""
+        low, high = self.cast.words.between(frame.start, frame.cue_start)
+        skipped = self.words.words["fillers"] | self.words.words["conjunctions"]
+        plain = sum(self.cast.words.items[i].letters not in skipped for i in range(low, high))
+        return plain >= _WRAPPED_WORDS and not _COMMA.search(self.text, frame.start, frame.cue_start)
+
     def _is_inserted(self, frame: Frame, high: int) -> bool:
-        kind = frame.cue.kind if frame.cue else "verb"
-        return kind in {"according", "anaphor", "colour"} and self._goes_on(frame.end, high)
+        return frame.shape == "tail" and self._goes_on(frame.end, high)
 
     def _goes_on(self, start: int, end: int) -> bool:
         return bool(re.search(r"\w{3}", self.text[start:end]))
@@ -380,7 +397,6 @@ class Discourse:
             if v.claimant is not None
             and v.claimant != who
             and v.target is None
-            and v.claimant.side != who.side
         ]
         if not earlier:
             return None
@@ -420,20 +436,23 @@ class Discourse:
         """Return whom a pronoun, a short reference or a bare verb of saying points back to."""
         fits = frame.fits
         recent = [*reversed(self.speakers)]
-        met = [c for c in reversed(self.cast.met) if c not in recent]
-        pool = recent + ([self.bulletin] if getattr(self, "bulletin", None) else []) + met
+        bulletin = getattr(self, "bulletin", None)
         if not fits or "any" in fits:
-            return next(iter(recent), None) or (self.bulletin if self.bulletin else None)
-        for who in pool:
-            if who is None:
-                continue
-            if "person" in fits and who in self.persons:
-                return who
-            if "body" in fits and who not in self.persons:
-                return who
-            if who.type in fits and not (fits & {"person"} and who not in self.persons):
-                return who
+            return next(iter(recent), None) or bulletin
+        pool = recent + ([bulletin] if bulletin else []) + [c for c in reversed(self.cast.met) if c not in recent]
+        types = fits - {"person", "body"}
+        personal = "person" in fits or types <= _HELD_BY_PERSONS
+        groups = ([c for c in pool if self._is_person(c)], [c for c in pool if not self._is_person(c)])
+        for group in groups if personal else reversed(groups):
+            for who in group:
+                if who.type in types or (not types and (("person" in fits) == self._is_person(who))):
+                    return who
+            if "person" in fits and group and self._is_person(group[0]):
+                return group[0]
         return self._default(fits)
+
+    def _is_person(self, who: Claimant) -> bool:
+        return who in self.persons or who.name.rsplit(" ", 1)[-1] in _PERSONAL
 
     def _default(self, fits: frozenset[str]) -> Claimant | None:
         side = self.cast.home if self.cast.home in {"UA", "RU"} else "UA"

@@ -153,8 +153,10 @@ class FrameReader:
         return bool(hit.cue.needs and hit.cue.needs.find(self.cast.words.items, low, high))
 
     def _is_verb(self, hit: _CueHit) -> bool:
-        if hit.cue.kind != "verb" or hit.low == self.first:
-            return hit.cue.kind != "verb" or hit.high < self.last
+        if hit.cue.kind != "verb":
+            return True
+        if hit.low == self.first:
+            return hit.high < self.last and (self.speech.lang != "en" or self.text[hit.start : hit.end].endswith("ing"))
         items = self.cast.words.items
         before = items[hit.low - 1]
         if self.text[before.end : hit.start].strip():
@@ -199,6 +201,8 @@ class FrameReader:
     def _according(self, hit: _CueHit) -> Frame | None:
         items = self.cast.words.items
         near = [f for f in self.figures if hit.high <= f.low <= hit.high + 3 and self._free(hit.end, f.start)]
+        if near and any(w.letters in self.speech.words["evidence"] for w in items[hit.high : near[0].low]):
+            return None
         if not near:
             return None
         chosen = self._pick(
@@ -418,7 +422,7 @@ class FrameReader:
         if not after:
             return None
         first = after[0]
-        if self.speech.lang == "en" and self._words_between(hit.end, first.start, skip_fillers=True) > 3:
+        if self.speech.lang == "en" and self._words_between(hit.end, first.start, skip_fillers=True) > 1:
             return None
         chain = [first]
         for figure in self.figures:
@@ -441,10 +445,11 @@ class FrameReader:
                 (e + 1 for e in self.edges if e < edge - 1 and not self._in_figure(e)), default=self.low
             )
             inside = [f for f in self.figures if low <= f.start and f.end <= edge]
+            first, stop = self.cast.words.between(low, edge)
             person = next((f for f in inside if f.sort == "person"), None)
+            person = person or next((f for f in inside if f.sort == "name" and f.high - f.low >= stop - first - 1), None)
             if person is not None:
                 return _Subject(min(person.start, inside[0].start), edge, person.claimant)
-            first, _ = self.cast.words.between(low, edge)
             if not self._is_inserted(low, edge):
                 if inside and inside[0].low - first <= 4 and inside[0].claimant is not None:
                     return _Subject(inside[0].start, edge, inside[0].claimant)
@@ -545,6 +550,8 @@ class FrameReader:
     ) -> Literal["lead", "tail"]:
         floor = previous.end if previous is not None and previous.end <= start else self.low
         before = self._words_between(floor, start, skip_fillers=True)
+        if hit.cue.echo and previous is not None and self._words_between(end, self.high, skip_fillers=True) <= 1:
+            return "lead"
         rest = self.text[end : self.high]
         opened = re.match(r"\s*:", rest)
         items = self.cast.words.items
