@@ -91,8 +91,22 @@ class Cast:
                 index = figure.high
             else:
                 index += 1
-        found = self._with_names(found, low, high)
-        return found
+        return self._compounds(self._with_names(found, low, high))
+
+    def _compounds(self, found: list[Figure]) -> list[Figure]:
+        """Join "a Ukrainian brigade officer", "the Defence Ministry spokesman": the office speaks."""
+        if self.lang != "en":
+            return found
+        answer: list[Figure] = []
+        for figure in found:
+            last = answer[-1] if answer else None
+            if last and last.sort == "body" and last.claimant and figure.sort == "role" and figure.low == last.high:
+                role = self.tables.roles.at(self.words.items, figure.low, figure.high)
+                claimant = _held(last.claimant, role[1] if role else None)
+                answer[-1] = replace(figure, start=last.start, low=last.low, claimant=claimant)
+            else:
+                answer.append(figure)
+        return answer
 
     def meet(self, figures: Sequence[Figure]) -> None:
         """Note who has been named so far; later references point back to them."""
@@ -143,7 +157,7 @@ class Cast:
 
     def _make(self, low: int, high: int, meaning: object, first: int, stop: int) -> Figure | None:
         if isinstance(meaning, Claimant) and meaning.name in listed_persons():
-            return self._figure(low, high, "person", meaning)
+            return self._figure(low, high, "role", meaning)
         if isinstance(meaning, Claimant):
             if meaning.name in _STATES:
                 self.states.append(meaning)
@@ -209,7 +223,7 @@ class Cast:
             index for figure in found if figure.sort != "role" for index in range(figure.low, figure.high)
         }
         taken |= {i for figure in found if figure.sort == "role" for i in range(figure.low, figure.high)}
-        answer = list(found)
+        answer: list[Figure] = []
         index = low
         while index < high:
             end = self._name_run(index, high, taken)
@@ -220,7 +234,7 @@ class Cast:
                 index = end
             else:
                 index += 1
-        return sorted(answer, key=lambda figure: figure.low)
+        return sorted([*found, *answer], key=lambda figure: figure.low)
 
     def _name_run(self, index: int, high: int, taken: set[int]) -> int:
         end = index
@@ -236,7 +250,7 @@ class Cast:
             return False
         return not any(char.isdigit() for char in word.letters)
 
-    def _named(self, low: int, high: int, found: Sequence[Figure], first: int) -> Figure | None:
+    def _named(self, low: int, high: int, found: list[Figure], first: int) -> Figure | None:
         items = self.words.items
         raw = tuple(self.text[w.start : w.end] for w in items[low:high])
         role = next(
@@ -281,6 +295,8 @@ class Cast:
             self.known.setdefault(items[high - 1].letters, claimant)
         sort: Sort = "person" if office is not None or given is not None else "name"
         start = role.low if role is not None and role.high == low else low
+        if role is not None and start == role.low:
+            found.remove(role)
         return replace(self._figure(low, high, sort, claimant), start=items[start].start, low=start)
 
     def _known(self, letters: str) -> Claimant | None:
@@ -481,6 +497,14 @@ class Cast:
         near = self._near(index, hit[0])
         side: Side = "RU" if any(b.russian for b in branches) and near != "UA" else near or self.home
         return Claimant(name, side if side != "NONE" else "UA", "unit")
+
+
+def _held(body: Claimant, role: Role | None) -> Claimant:
+    """Return the holder of a body's office ("brigade officer": Ukrainian officer)."""
+    if role is None or role.speaks_for:
+        return replace(body, name=f"{body.name} spokesperson", type="official")
+    prefix = _SIDE_PREFIX.get(body.side)
+    return replace(body, name=f"{prefix} {role.english}" if prefix else f"{body.name} {role.english}", type=role.type)
 
 
 def _role_type(figure: Figure) -> ClaimantType:

@@ -27,6 +27,7 @@ _STRONG_BREAK = re.compile(
 _COLON = re.compile(r":\s")
 _SEMICOLON = re.compile(r"[:;]\s")
 _COMMA = re.compile(r"[,;]|\s[-–—]\s")
+_LEAD_TYPES = frozenset({"local_admin", "osint", "think_tank"})
 _HELD_BY_PERSONS = frozenset({"local_admin", "head_of_state"})
 _PERSONAL = frozenset({"officer", "spokesperson", "governor", "mayor", "envoy", "analyst", "commander", "official", "resident", "minister", "correspondent"})
 _SPEECH_CHARS = 25
@@ -116,14 +117,10 @@ class Discourse:
             f.claimant for _, frames in self.read for f in frames if f.claimant and f.claimant.type != "media"
         ]
         opening = [f.claimant for _, frames in self.read[:2] for f in frames if f.claimant]
-        if (
-            not opening
-            or opening[0] is None
-            or opening[0].type not in {"local_admin", "unit", "general_staff", "official", "osint"}
-        ):
+        if not opening or opening[0] is None:
             return None
         others = {who for who in named if who != opening[0] and who.type not in {"anonymous"}}
-        return opening[0] if len(others) <= 1 and opening[0].type in {"local_admin", "osint"} else None
+        return opening[0] if len(others) <= 1 and opening[0].type in _LEAD_TYPES else None
 
     # -- writing ----------------------------------------------------------------------------------
 

@@ -170,6 +170,15 @@ class FrameReader:
 
     # -- frames -----------------------------------------------------------------------------------
 
+    def _is_hearsay(self, hit: _CueHit) -> bool:
+        """Tell whether nobody in particular says it: "they say" between commas."""
+        at = hit.low
+        while at > self.first and self.cast.words.items[at - 1].letters in self.speech.words["pronoun_any"]:
+            at -= 1
+        found = self.speech.phrases["hearsay"].at(self.cast.words.items, at, hit.high)
+        after = self.text[hit.end : min(self.high, hit.end + 1)]
+        return found is not None and found[0] == hit.high and after in {",", ""} and (at == self.first or not self._free(self.cast.words.items[at - 1].end, self.cast.words.items[at].start))
+
     def _frame(self, hit: _CueHit, previous: Frame | None, hits: Sequence[_CueHit]) -> Frame | None:
         kind = hit.cue.kind
         if kind == "about":
@@ -178,7 +187,7 @@ class FrameReader:
             return self._according(hit)
         if kind in {"anaphor", "colour"}:
             return self._anaphor(hit)
-        subject = self._subject(hit, previous)
+        subject = None if self._is_hearsay(hit) else self._subject(hit, previous)
         if subject is None:
             return None
         start, end = min(hit.start, subject.start), max(hit.end, subject.end)

@@ -80,7 +80,7 @@ _WORD_LISTS = (
     "carry_starts",
     "quantifiers",
 )
-_PHRASE_LISTS = ("demand_words", "claim_nouns", "breaks", "bulletin")
+_PHRASE_LISTS = ("hearsay", "demand_words", "claim_nouns", "breaks", "bulletin")
 
 
 @cache
