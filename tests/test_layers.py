@@ -1,0 +1,134 @@
+"""The app's layers: what is drawn, with the same signs as the page, and no more columns than needed."""
+
+import base64
+import json
+import re
+from collections import Counter
+from types import SimpleNamespace
+from xml.etree import ElementTree
+
+import pydeck
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_findings import many_findings, seed_findings, wire_findings
+from test_page import BASEMAP, SQUARE
+
+from maps.glyphs import SHARES, STANCES, glyph, legend_image, side_image
+from maps.ground import Room
+from maps.layers import deck_layers, size
+from maps.palette import SIDES, palette, rgb
+
+
+def grouped(findings):
+    rows = {}
+    for f in findings:
+        if f.place_id is None:
+            continue
+        spot = {
+            n: getattr(f, n)
+            for n in ("place_id", "name", "name_uk", "drawn_as", "lat", "lon", "lat_2", "lon_2")
+        }
+        row = rows.setdefault(
+            tuple(spot.values()),
+            SimpleNamespace(
+                **spot, precision_km=f.precision_km, count=0, by_stance=Counter(), by_side=Counter()
+            ),
+        )
+        row.count += 1
+        row.by_stance[f.stance or "-"] += 1
+        row.by_side[f.claimant_side or "-"] += 1
+    return list(rows.values())
+
+
+def layers(findings, **options):
+    made = deck_layers(grouped(findings), lambda _id: SQUARE, BASEMAP, **options)
+    assert len({layer.id for layer in made}) == len(made)
+    return {layer.id: layer for layer in made}
+
+
+def test_every_kind_of_place_has_its_layer():
+    made = layers(seed_findings() + wire_findings(), chosen="wd:Q156718")
+    assert {
+        "sea",
+        "base",
+        "areas",
+        "sectors",
+        "circles",
+        "corridors",
+        "places",
+        "names",
+        "chosen",
+    } <= made.keys()
+    drawn = {row["place_id"] for row in made["places"].data}
+    areas = {f["properties"]["place_id"] for f in made["areas"].data["features"]}
+    assert not drawn & areas
+    assert {row["place_id"] for row in made["sectors"].data} == {"wd:Q156718"}
+
+
+def test_a_row_has_only_what_is_drawn():
+    made = layers(many_findings(500))
+    assert set(made["places"].data[0]) == {"lon", "lat", "size", "icon", "place_id", "label"}
+    assert {row["icon"] for row in made["places"].data} == made["places"].icon_mapping.keys()
+
+
+def test_what_is_sent_grows_with_places_not_with_mentions():
+    few = many_findings(1000)
+    sizes = [len(pydeck.Deck(layers=list(layers(rows).values())).to_json()) for rows in (few, few * 20)]
+    assert sizes[1] < sizes[0] * 1.1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_atlas_is_a_picture(theme):
+    picture = layers(wire_findings(), theme=theme)["places"].icon_atlas.strip("'")
+    assert picture.startswith("data:image/svg+xml;base64,")
+    ElementTree.fromstring(base64.b64decode(picture.partition(",")[2]))
+
+
+@given(st.dictionaries(st.sampled_from(STANCES), st.integers(0, 10**6)), st.sets(st.sampled_from(SIDES)))
+def test_shares_add_up_and_hide_nothing(by_stance, sides):
+    shares, spoken, _ = glyph(by_stance, dict.fromkeys(sides, 1))
+    assert sum(shares) == SHARES
+    assert set(spoken) == sides
+    for stance, share in zip(STANCES, shares, strict=True):
+        assert not by_stance.get(stance) or share
+
+
+def test_sides_are_told_by_shape_as_well_as_by_colour():
+    shapes = set()
+    for side in SIDES:
+        text = base64.b64decode(side_image(side, "light").partition(",")[2]).decode()
+        shapes.add(re.sub(r"#[0-9a-f]{6}", "", text))
+    assert len(shapes) == len(SIDES)
+    assert legend_image(glyph({"denied": 1}, {"RU": 1}), "light") != legend_image(
+        glyph({"asserted": 1}, {"RU": 1}), "light"
+    )
+
+
+def test_names_do_not_cover_each_other():
+    room = Room(6.5)
+    assert room.take({"lon": 37.0, "lat": 48.0, "name": "Pokrovsk"})
+    assert not room.take({"lon": 37.01, "lat": 48.0, "name": "Myrnohrad"})
+    assert room.take({"lon": 37.0, "lat": 49.0, "name": "Myrnohrad"})
+
+
+def test_runners_up_are_hollow_rings():
+    rows = [
+        {"id": "a", "name": "Lyman", "score": 0.2, "lat": 49.0, "lon": 36.0},
+        {"id": "b", "name": "x", "score": 0.1},
+    ]
+    assert json.loads(pydeck.Deck(layers=deck_layers([], lambda _i: None, None, candidates=rows)).to_json())[
+        "layers"
+    ][0]["data"] == [{"label": "Lyman: 20%", "lat": 49.0, "lon": 36.0}]
+
+
+def test_marks_grow_with_the_count_up_to_a_limit():
+    sizes = [size(SimpleNamespace(count=n)) for n in (1, 2, 50, 100_000)]
+    assert sizes == sorted(sizes)
+    assert sizes[-1] == 50
+
+
+def test_both_themes_have_every_colour():
+    assert palette("light").keys() >= {"paper", "ink", "accent", "side-ru"}
+    assert palette("light").keys() == palette("dark").keys()
+    assert rgb("light", "ink", 7)[3] == 7
