@@ -35,7 +35,8 @@ def flatten(analysis: Analysis, extractor_id: str, gazetteer_version: str) -> li
     rows = []
     for resolution in analysis.resolutions:
         where = _where(resolution, places)
-        for claim in about[resolution.mention.span] or [None]:
+        claims: list[Claim | None] = [*about[resolution.mention.span]]
+        for claim in claims or [None]:
             fields = {**where, **_what(document, resolution, claim), **_when(document, claim), **shared}
             rows.append(Finding(id=_row_id(document, resolution, claim), **fields))
     return rows

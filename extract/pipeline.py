@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from extract.findings import flatten
 from extract.mentions import find_mentions
 from extract.nlp import detect_language, sentence_spans
 from extract.voices import find_voices
+from geo.corrections import Correction, corrections_for, load_corrections
 from geo.gazetteer import Gazetteer, load_gazetteer
+from geo.home import corrections_file, places_file
 from geo.index import NameIndex
 from geo.resolve import resolve
 from records import Analysis, Document, Finding
@@ -27,9 +29,24 @@ class Reader:
     reading is pure: the same document gives the same findings, whatever was read before.
     """
 
-    def __init__(self, gazetteer: Gazetteer | None = None, *, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        gazetteer: Gazetteer | None = None,
+        *,
+        corrections: Sequence[Correction] = (),
+        progress: Progress | None = None,
+    ) -> None:
         self.gazetteer = gazetteer if gazetteer is not None else load_gazetteer()
+        self.corrections = tuple(corrections)
         self.index = NameIndex.load(self.gazetteer, progress)
+
+    @classmethod
+    def of_user(cls, store: str | None = None, *, progress: Progress | None = None) -> Reader:
+        """Build the reader with the user's own places and, for a store, the corrections beside it."""
+        own = places_file()
+        gazetteer = load_gazetteer(user=[own] if own.exists() else ())
+        corrections = load_corrections(corrections_file(store), gazetteer) if store else ()
+        return cls(gazetteer, corrections=corrections, progress=progress)
 
     def read(self, document: Document) -> Analysis:
         """Return all mentions of places in ``document`` with their places, and the claims about them."""
@@ -44,6 +61,7 @@ class Reader:
             self.index,
             published=document.published_on,
             source=document.source,
+            corrections=corrections_for(self.corrections, document.id, document.source),
         )
         sentences = sentence_spans(document.text)
         voices = find_voices(document, sentences, resolutions, lang)
@@ -56,8 +74,8 @@ class Reader:
 
     @cached_property
     def extractor_id(self) -> str:
-        """Return the hash of rules, gazetteer and code: equal ids promise equal findings."""
-        digest = hashlib.sha256(self.gazetteer.version.encode())
+        """Return the hash of rules, gazetteer, corrections and code: equal ids promise equal findings."""
+        digest = hashlib.sha256(f"{self.gazetteer.version}\0{self.corrections}".encode())
         root = Path(__file__).resolve().parent.parent
         for part in ("geo", "extract"):
             for path in sorted((root / part).rglob("*")):

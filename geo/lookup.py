@@ -24,8 +24,8 @@ def candidates(name: str, gazetteer: Gazetteer, index: NameIndex) -> list[dict[s
     """
     reasons: dict[str, set[str]] = {}
     for entry in index.lookup(name):
-        why = "an adjective of its name" if entry.part == "adjective" else WHY[entry.name_kind]
-        reasons.setdefault(entry.place_id, set()).add(f"{why} ({entry.lang})")
+        sort = "an adjective of its name" if entry.part == "adjective" else WHY[entry.name_kind]
+        reasons.setdefault(entry.place_id, set()).add(f"{sort} ({entry.lang})")
     rows = []
     for place_id, why in reasons.items():
         place = gazetteer.place(place_id)

@@ -1,0 +1,115 @@
+"""Commands that ask the store: disputes, timeline of a place, ledger of claimants, review."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+
+from cli.shared import load_reader, named_store, query_option, store_option, view
+from records import Finding, FrontlineError
+
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+
+
+@click.command()
+@query_option
+@json_option
+@store_option
+def disputes(query_text: str, as_json: bool, store_url: str | None) -> None:
+    """Show what some assert and others deny, side by side."""
+    with named_store(store_url, create=False) as store:
+        for dispute in store.disputes(view(query_text)):
+            if as_json:
+                click.echo(json.dumps(asdict(dispute), ensure_ascii=False))
+                continue
+            group = dispute.group
+            click.echo(
+                f"\n{group.name}: {group.kind}, {group.first_day or 'undated'} to {group.last_day or 'undated'}"
+            )
+            for word, rows in (("asserted", dispute.asserting), ("denied", dispute.denying)):
+                for row in rows:
+                    click.echo(f"  {word} by {said_by(row)}: {one_line(row.claim_text)}")
+
+
+@click.command()
+@click.argument("place")
+@json_option
+@store_option
+def timeline(place: str, as_json: bool, store_url: str | None) -> None:
+    """Show for PLACE (a name or an id) who claimed, denied, assessed and admitted what, and the lags."""
+    with named_store(store_url, create=False) as store:
+        ids = [place] if ":" in place else place_ids(place)
+        told = [story for place_id in ids for story in store.timeline(place_id)]
+        if not told:
+            raise FrontlineError(
+                f"nothing in this store tells of {place!r}. Check the name with `frontline gazetteer lookup`, "
+                "or read documents in with `frontline ingest`."
+            )
+        for story in told:
+            if as_json:
+                click.echo(json.dumps(asdict(story), ensure_ascii=False))
+                continue
+            group = story.group
+            click.echo(f"\n{group.name}: {group.kind}, {group.status}, {group.claimants} claimants")
+            for step in story.steps:
+                lag = "" if not step.lag_days else f" ({step.lag_days:+d} days)"
+                click.echo(
+                    f"  {step.when or 'undated'}{lag} {step.role} by {step.voice}: "
+                    f"{one_line(step.finding.claim_text)}"
+                )
+
+
+@click.command()
+@click.option("--kind", default="capture", show_default=True)
+@json_option
+@store_option
+def ledger(kind: str, as_json: bool, store_url: str | None) -> None:
+    """Show what became of each claimant's claims: admitted, assessed, denied or still open."""
+    with named_store(store_url, create=False) as store:
+        for row in store.ledger(kind):
+            if as_json:
+                click.echo(json.dumps(asdict(row), ensure_ascii=False))
+            else:
+                click.echo(
+                    f"{row.claimant} ({row.side}): {row.claims} claims, {len(row.admitted)} admitted, "
+                    f"{len(row.assessed)} assessed, {len(row.denied)} denied, {len(row.open)} open"
+                )
+
+
+@click.command()
+@query_option
+@click.option("--limit", default=50, show_default=True)
+@store_option
+def review(query_text: str, limit: int, store_url: str | None) -> None:
+    """List the mentions that a person should look at first: abstentions, then narrow margins."""
+    with named_store(store_url, create=False) as store:
+        rows = {(r.doc_id, r.start_char): r for r in store.find(view(query_text))}.values()
+        for row in sorted(rows, key=lambda r: (r.place_id is not None, r.score_margin, r.score))[:limit]:
+            rivals = ", ".join(f"{c['name']} ({c['admin1']}) {c['id']}" for c in row.candidates)
+            answer = row.name or "not resolved"
+            click.echo(
+                f"{row.doc_id} {row.start_char}-{row.end_char} “{row.place_text}” → {answer} "
+                f"({row.score:.2f}, margin {row.score_margin:.2f}; {row.resolve_reason}); others: {rivals or 'none'}"
+            )
+
+
+def place_ids(name: str) -> list[str]:
+    """Return the ids of all places of a name."""
+    reader = load_reader()
+    return list(dict.fromkeys(entry.place_id for entry in reader.index.lookup(name)))
+
+
+def said_by(row: Finding) -> str:
+    """Return the claimant with side and outlet."""
+    who = f"{row.claimant or 'the narrator'} ({row.claimant_side})"
+    return who + (f" in {row.publisher}" if row.publisher else "")
+
+
+def one_line(text: str) -> str:
+    """Return text without line breaks and control characters, as a terminal may show it."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+COMMANDS = (disputes, timeline, ledger, review)

@@ -1,0 +1,104 @@
+"""Commands about places: look up, add and import own ones, correct a resolution."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from cli.shared import load_reader, now, store_option
+from records import FrontlineError
+
+
+@click.group()
+def gazetteer() -> None:
+    """Look into the table of places."""
+
+
+@gazetteer.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a candidate.")
+def lookup(name: str, as_json: bool) -> None:
+    """Show every candidate for NAME: where it lies, its names and years, and why it matches."""
+    from geo.lookup import candidates
+
+    reader = load_reader()
+    found = candidates(name, reader.gazetteer, reader.index)
+    if as_json:
+        for row in found:
+            click.echo(json.dumps(row, ensure_ascii=False))
+        return
+    if not found:
+        raise FrontlineError(
+            f"no place is called {name!r} in the gazetteer, in any spelling or case that it knows. "
+            "Check the spelling, or add the place with `frontline gazetteer add`."
+        )
+    show_candidates(name, found)
+
+
+def show_candidates(name: str, found: list[dict[str, Any]]) -> None:
+    """Print the candidates of a name as a table."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"{len(found)} candidates for {name}")
+    for column in ("id", "name", "kind", "oblast", "raion", "lat, lon", "people", "matched as", "names"):
+        table.add_column(column, overflow="fold")
+    for row in found:
+        where = "" if row["lat"] is None else f"{row['lat']:.3f}, {row['lon']:.3f}"
+        people = "" if row["population"] is None else f"{row['population']:,}"
+        table.add_row(
+            row["id"],
+            row["name"],
+            row["kind"],
+            row["oblast"] or "",
+            row["raion"] or "",
+            where,
+            people,
+            row["why"],
+            row["names"],
+        )
+    Console().print(table)
+
+
+@click.command()
+@click.option("--document", metavar="ID", help="Only in this document.")
+@click.option("--source", metavar="PUBLISHER", help="Only in documents of this publisher.")
+@click.option("--span", metavar="START-END", help="Only this mention of the document, in code points.")
+@click.option("--name", help="The name as it stands in texts.")
+@click.option("--place", metavar="ID", help="The right place's id, or - when it is no place.")
+@click.option("--use", type=click.Choice(["literal", "sector", "metonym", "modifier"]))
+@click.option("--reason", required=True, help="Why, for those who read the log.")
+@store_option
+def correct(span: str | None, reason: str, store_url: str | None, **aim: str | None) -> None:
+    """Decide what a mention or a name is; ingesting again applies it."""
+    from geo.corrections import Correction, append_correction
+    from geo.gazetteer import load_gazetteer
+    from geo.home import corrections_file
+    from store import default_store
+
+    start, end = read_span(span)
+    if aim["place"] not in (None, "-") and aim["place"] not in load_gazetteer().places:
+        raise FrontlineError(
+            f"--place {aim['place']!r} is no id of the gazetteer. "
+            "`frontline gazetteer lookup NAME` shows the ids."
+        )
+    path = corrections_file(store_url or default_store())
+    append_correction(path, Correction(time=now(), reason=reason, start=start, end=end, **aim))  # type: ignore[arg-type]
+    click.echo(f"written to {path}; `frontline ingest` of the same documents applies it.")
+
+
+def read_span(span: str | None) -> tuple[int | None, int | None]:
+    """Return the two numbers of START-END; None where no span is given."""
+    if span is None:
+        return None, None
+    start, _, end = span.partition("-")
+    if not (start.isdigit() and end.isdigit() and int(start) < int(end)):
+        raise FrontlineError(
+            f"--span {span!r} is not START-END. Write two numbers as `frontline review` shows them."
+        )
+    return int(start), int(end)
+
+
+COMMANDS = (gazetteer, correct)

@@ -1,0 +1,127 @@
+"""What the commands share: options, the reader, the store, progress, and how faults are told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from records import Document, Finding
+
+if TYPE_CHECKING:
+    from extract.documents import ReadFailure
+    from extract.pipeline import Reader
+    from store import Store
+    from store.query import Query
+
+T = TypeVar("T")
+
+store_option = click.option(
+    "--store",
+    "store_url",
+    envvar="FRONTLINE_STORE",
+    metavar="PATH|URL",
+    help="SQLite file or database URL (or FRONTLINE_STORE).  [default: in the user's data folder]",
+)
+query_option = click.option(
+    "--query", "query_text", default="", metavar="STRING", help="The view, as it stands in the app's address."
+)
+output_option = click.option(
+    "-o", "--output", default="-", metavar="FILE|-", type=click.Path(allow_dash=True, dir_okay=False)
+)
+lang_option = click.option(
+    "--lang", type=click.Choice(["en", "uk", "ru"]), help="Language of all; else detected."
+)
+
+
+def load_reader(store: str | None = None) -> Reader:
+    """Build the reader with the user's own places and the corrections beside a store.
+
+    On a terminal a bar is shown while a missing name index is built.
+    """
+    from extract.pipeline import Reader
+
+    if not sys.stderr.isatty():
+        return Reader.of_user(store)
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("name index", total=1.0)
+
+        def show(what: str, share: float) -> None:
+            bar.update(task, description=what, completed=share)
+
+        return Reader.of_user(store, progress=show)
+
+
+def documents(paths: Iterable[str], lang: str | None, failures: list[ReadFailure]) -> Iterator[Document]:
+    """Yield the documents of ``paths``; put what cannot be read into ``failures``."""
+    from extract.documents import ReadFailure, read_documents
+
+    for item in with_progress(read_documents(paths, lang=lang), "reading"):
+        if isinstance(item, ReadFailure):
+            failures.append(item)
+        else:
+            yield item
+
+
+def with_progress(items: Iterable[T], what: str) -> Iterator[T]:
+    """Count ``items`` on stderr when that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, what, console=Console(stderr=True), transient=True)
+
+
+def report(failures: list[ReadFailure]) -> None:
+    """Name every document that could not be read, and exit with 2 when there are any."""
+    for failure in failures:
+        click.echo(f"frontline: {failure.message}", err=True)
+    if failures:
+        sys.exit(2)
+
+
+@contextmanager
+def named_store(url: str | None, *, create: bool = True) -> Iterator[Store]:
+    """Open the store, say on stderr which one it is, and close it."""
+    from store import default_store, open_store
+
+    with open_store(url or default_store(), create=create) as store:
+        click.echo(f"store: {store.where}", err=True)
+        yield store
+
+
+def view(query_text: str) -> Query:
+    """Parse a query string; name what it does not understand on stderr and go on."""
+    from store.query import parse_query
+
+    query, notes = parse_query(query_text)
+    for note in notes:
+        click.echo(f"query: {note}", err=True)
+    return query
+
+
+def write_export(rows: Iterable[Finding], form: str, output: str, **told: Any) -> None:
+    """Write findings in a format, to a file or (``-``) stdout."""
+    from geo.shapes import area_shape
+    from maps.export import export as write
+
+    write(rows, form, output, shapes=area_shape, as_of=now(), **told)
+
+
+def versions(store: Store) -> str:
+    """Return the data version that an export states: the extractors whose findings it holds."""
+    return "+".join(store.meta().extractor_ids)
+
+
+def now() -> str:
+    """Return the moment in UTC as ISO 8601, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
