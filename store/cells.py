@@ -2,26 +2,34 @@
 
 A cell is one combination of what the app counts by, and holds the number of its findings. It is
 kept up to date in the same transaction as the findings themselves, so the two never disagree
-(``check`` compares them). Spots are numbered by ``marks``, words by ``terms``, and what can be
-claimed by ``slots``, so a cell is a dozen small numbers.
+(``Store.check`` compares them). Spots are numbered by ``marks``, words by ``terms``, and what can
+be claimed by ``slots``, so a cell is a dozen small numbers.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from records import Finding
-from store.regroup import spot_of
+from store.codes import Codes, Values, key_of
+from store.regroup import slot_row, spot_of
+from store.rows import day_of
 from store.schema import CELLS, FINDINGS, MARK_FIELDS, MARKS, SLOTS, TERM_FIELDS, TERMS
 
 UNDATED = 0  # the day of undated findings; other days are proleptic Gregorian ordinals
 NO_SLOT = 0
+SLOT_FIELDS = ("place_id", "spot", "kind", "beneficiary", "day")
+_LESS = (
+    update(CELLS)
+    .where(CELLS.c.key == bindparam("k"))
+    .values(n=CELLS.c.n + bindparam("d"), rev=bindparam("r"))
+)
 
 
 class Cell(NamedTuple):
@@ -32,44 +40,42 @@ class Cell(NamedTuple):
     day: int
     terms: tuple[int, ...]
 
-    @property
-    def key(self) -> int:
-        """Return the cell's primary key, 63 bits of a hash."""
-        packed = ",".join(map(str, (self.mark, self.slot, self.day, *self.terms)))
-        return int.from_bytes(hashlib.blake2b(packed.encode(), digest_size=8).digest()) >> 1
-
 
 class Tally:
-    """Collect what a transaction changes in the cells, and write it once.
-
-    The numbers of marks, terms and slots never change once given, so they are remembered from one
-    transaction to the next; forget them when a transaction fails.
-    """
+    """Find the cells of findings, and collect what a transaction changes in them."""
 
     def __init__(self) -> None:
-        self._codes: dict[tuple[Any, ...], int] = {}
+        self._marks = Codes(MARKS, MARK_FIELDS)
+        self._terms = Codes(TERMS, ("field", "value"))
+        self._slots = Codes(SLOTS, SLOT_FIELDS, slot_row)
         self._cells: dict[int, Cell] = {}
         self._change: Counter[int] = Counter()
 
     def forget(self) -> None:
         """Drop everything remembered, after a transaction was rolled back."""
-        self._codes.clear()
+        for codes in (self._marks, self._terms, self._slots):
+            codes.forget()
         self._cells.clear()
         self._change.clear()
 
-    def add(self, connection: Connection, finding: Finding, day: int) -> Cell:
-        """Count a finding of a day in; return its cell."""
-        cell = Cell(
-            self._mark(connection, finding),
-            self._slot(connection, finding, day),
-            day,
-            tuple(
-                self._term(connection, name, getattr(finding, field)) for name, field in TERM_FIELDS.items()
-            ),
-        )
-        self._cells[cell.key] = cell
-        self._change[cell.key] += 1
-        return cell
+    def add(self, connection: Connection, findings: Sequence[Finding]) -> list[tuple[int, int]]:
+        """Count findings in; return the key of the cell and the slot of each."""
+        days = [_ordinal(day_of(f)) for f in findings]
+        marks = [tuple(getattr(f, name) for name in MARK_FIELDS) for f in findings]
+        terms = [tuple((name, getattr(f, field)) for name, field in TERM_FIELDS.items()) for f in findings]
+        slots = [_slot_values(f, day) for f, day in zip(findings, days, strict=True)]
+        mark_codes = self._marks.resolve(connection, marks)
+        term_codes = self._terms.resolve(connection, (pair for row in terms for pair in row))
+        slot_codes = self._slots.resolve(connection, (values for values in slots if values is not None))
+        found: list[tuple[int, int]] = []
+        for day, mark, row, values in zip(days, marks, terms, slots, strict=True):
+            slot = NO_SLOT if values is None else slot_codes[values]
+            cell = Cell(mark_codes[mark], slot, day, tuple(term_codes[pair] for pair in row))
+            key = key_of(cell)
+            self._cells[key] = cell
+            self._change[key] += 1
+            found.append((key, slot))
+        return found
 
     def remove(self, cells: Iterable[tuple[int, int]]) -> None:
         """Count findings out: pairs of a cell's key and a number."""
@@ -92,59 +98,20 @@ class Tally:
             news = {"n": CELLS.c.n + insertion.excluded.n, "rev": insertion.excluded.rev}
             connection.execute(insertion.on_conflict_do_update(index_elements=["key"], set_=news), added)
         if gone:
-            changed = {"n": CELLS.c.n + bindparam("d"), "rev": bindparam("r")}
-            connection.execute(update(CELLS).where(CELLS.c.key == bindparam("k")).values(changed), gone)
+            connection.execute(_LESS, gone)
         self._cells.clear()
         self._change.clear()
 
-    def _term(self, connection: Connection, field: str, value: str | None) -> int:
-        return self._code(connection, TERMS, ("term", field, value), {"field": field, "value": value})
 
-    def _mark(self, connection: Connection, finding: Finding) -> int:
-        values = tuple(getattr(finding, name) for name in MARK_FIELDS)
-        known = self._codes.get(values)
-        if known is not None:
-            return known
-        whole = hashlib.blake2b(repr(values).encode(), digest_size=16).hexdigest()
-        more = dict(zip(MARK_FIELDS, values, strict=True))
-        return self._code(connection, MARKS, values, {"whole": whole}, more)
-
-    def _slot(self, connection: Connection, finding: Finding, day: int) -> int:
-        spot = spot_of(finding)
-        if spot is None:
-            return NO_SLOT
-        key = {
-            "place_id": finding.place_id,
-            "spot": spot,
-            "kind": finding.claim_kind,
-            "beneficiary": finding.beneficiary,
-            "day": day,
-        }
-        return self._code(connection, SLOTS, ("slot", *key.values()), key, {"grp": 0, "rev": 0})
-
-    def _code(
-        self,
-        connection: Connection,
-        table: Table,
-        remembered: tuple[Any, ...],
-        key: Mapping[str, Any],
-        more: Mapping[str, Any] | None = None,
-    ) -> int:
-        """Return the number of the row with this key; insert it where there is none."""
-        known = self._codes.get(remembered)
-        if known is None:
-            same = [table.c[n].is_(None) if v is None else table.c[n] == v for n, v in key.items()]
-            known = connection.execute(select(table.c.seq).where(*same)).scalar()
-            if known is None:
-                statement = insert(table).values({**key, **(more or {})}).returning(table.c.seq)
-                known = connection.execute(statement).scalar_one()
-            if len(self._codes) > MAX_REMEMBERED:
-                self._codes.clear()
-            self._codes[remembered] = int(known)
-        return int(known)
+def _ordinal(day: str | None) -> int:
+    return date.fromisoformat(day).toordinal() if day else UNDATED
 
 
-MAX_REMEMBERED = 500_000  # about 100 MB
+def _slot_values(finding: Finding, day: int) -> Values | None:
+    spot = spot_of(finding)
+    if spot is None:
+        return None
+    return finding.place_id, spot, finding.claim_kind, finding.beneficiary, day
 
 
 def cells_of(connection: Connection, condition: Any) -> list[tuple[int, int]]:

@@ -8,16 +8,18 @@ same (a publisher's own daily bulletins resemble each other and are no copies).
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from store.schema import DOCUMENTS, SHINGLES
 from store.words import fold
 
 D, S = DOCUMENTS.c, SHINGLES.c
+Values32 = np.ndarray[Any, np.dtype[np.uint32]]
 PERMUTATIONS = 64
 BANDS = 16  # of 4 values: documents that share half of their shingles meet in a band almost surely
 RUN = 3  # words
@@ -27,7 +29,7 @@ MAX_CANDIDATES = 500
 MAX_WORDS = 5000  # of a text that are compared: a copy shows itself in its beginning
 
 
-def signature(text: str) -> np.ndarray[Any, np.dtype[np.uint32]]:
+def signature(text: str) -> Values32:
     """Return the MinHash values of a text. Its scheme is fixed: stored values stay comparable."""
     from datasketch import MinHash
 
@@ -35,7 +37,7 @@ def signature(text: str) -> np.ndarray[Any, np.dtype[np.uint32]]:
     runs = {" ".join(words[i : i + RUN]).encode() for i in range(max(1, len(words) - RUN + 1))}
     sketch = MinHash(num_perm=PERMUTATIONS, seed=1, scheme="affine32", hashfunc=_hash32)
     sketch.update_batch(sorted(runs))
-    values: np.ndarray[Any, np.dtype[np.uint32]] = sketch.hashvalues.astype(np.uint32)
+    values: Values32 = sketch.hashvalues.astype(np.uint32)
     return values
 
 
@@ -43,67 +45,72 @@ def _hash32(data: bytes) -> int:
     return int.from_bytes(hashlib.blake2b(data, digest_size=4).digest())
 
 
-def bands(values: np.ndarray[Any, np.dtype[np.uint32]]) -> list[int]:
+def bands(values: Values32) -> list[int]:
     """Return the look-up keys of a signature, one per band, 63 bits each."""
     rows = values.reshape(BANDS, -1)
     keys = (hashlib.blake2b(bytes([i]) + row.tobytes(), digest_size=8).digest() for i, row in enumerate(rows))
     return [int.from_bytes(key) >> 1 for key in keys]
 
 
-def pack(values: np.ndarray[Any, np.dtype[np.uint32]]) -> str:
+def pack(values: Values32) -> str:
     """Write a signature as text."""
     return values.astype("<u4").tobytes().hex()
 
 
-def unpack(text: str) -> np.ndarray[Any, np.dtype[np.uint32]]:
+def unpack(text: str) -> Values32:
     """Read what :func:`pack` wrote."""
     return np.frombuffer(bytes.fromhex(text), dtype="<u4")
 
 
-def alike(a: np.ndarray[Any, np.dtype[np.uint32]], b: np.ndarray[Any, np.dtype[np.uint32]]) -> float:
+def alike(a: Values32, b: Values32) -> float:
     """Estimate how much of two texts is shared, 0 to 1."""
     return float(np.mean(a == b))
 
 
-def link(connection: Connection, doc_seq: int, text: str) -> set[int]:
-    """Index a document and put it into one cluster with its copies.
+def link(connection: Connection, doc: Mapping[str, Any]) -> tuple[dict[str, Any], set[int]]:
+    """Find the copies of a document that is about to be written; ``index`` it when it is.
 
-    Returns the documents of clusters that were merged by it, whose groups must be counted anew.
+    ``doc`` has at least ``seq, text, publisher, published``. Returns the columns that say to
+    which cluster it belongs, and the documents of clusters that it merged, whose groups must be
+    counted anew.
     """
-    values = signature(text)
+    values = signature(doc["text"])
     keys = bands(values)
-    copies = _copies(connection, doc_seq, values, keys)
-    connection.execute(insert(SHINGLES), [{"band": key, "doc_seq": doc_seq} for key in keys])
-    clusters = {cluster for _, cluster in copies}
-    target = min(clusters, default=doc_seq)
-    connection.execute(
-        update(DOCUMENTS).where(D.seq == doc_seq).values(cluster=target, signature=pack(values))
+    clusters = {cluster for _, cluster in _copies(connection, doc, values, keys)}
+    target = min(clusters, default=doc["seq"])
+    merged: set[int] = set()
+    if len(clusters) > 1:
+        merged = set(connection.scalars(select(D.seq).where(D.cluster.in_(clusters))))
+        connection.execute(update(DOCUMENTS).where(D.cluster.in_(clusters)).values(cluster=target))
+    return {"cluster": target, "signature": pack(values)}, merged
+
+
+def index(connection: Connection, doc_seq: int, packed: str) -> None:
+    """Let a document be found as the original of later copies."""
+    connection.execute(_INDEX, [{"band": key, "doc_seq": doc_seq} for key in bands(unpack(packed))])
+
+
+_INDEX = insert(SHINGLES)
+_CANDIDATES = (
+    select(D.seq, D.cluster, D.signature, D.published, D.publisher)
+    .where(D.seq.in_(select(S.doc_seq).where(S.band.in_(bindparam("bands", expanding=True)))))
+    .where(
+        D.seq != bindparam("own"),
+        or_(D.publisher.is_distinct_from(bindparam("publisher")), D.publisher.is_(None)),
     )
-    if len(clusters) < 2:
-        return set()
-    members = set(connection.scalars(select(D.seq).where(D.cluster.in_(clusters))))
-    connection.execute(update(DOCUMENTS).where(D.cluster.in_(clusters)).values(cluster=target))
-    return members
+    .limit(MAX_CANDIDATES)
+)
 
 
 def _copies(
-    connection: Connection, doc_seq: int, values: np.ndarray[Any, np.dtype[np.uint32]], keys: list[int]
+    connection: Connection, doc: Mapping[str, Any], values: Values32, keys: list[int]
 ) -> list[tuple[int, int]]:
     """Return ``(seq, cluster)`` of the documents that are copies of this one."""
-    publisher, published = connection.execute(select(D.publisher, D.published).where(D.seq == doc_seq)).one()
-    statement = (
-        select(D.seq, D.cluster, D.signature, D.published)
-        .join(SHINGLES, S.doc_seq == D.seq)
-        .where(S.band.in_(keys), D.seq != doc_seq)
-        .distinct()
-        .limit(MAX_CANDIDATES)
-    )
-    if publisher is not None:
-        statement = statement.where(or_(D.publisher.is_(None), D.publisher != publisher))
+    asked = {"bands": keys, "own": doc["seq"], "publisher": doc["publisher"]}
     return [
         (int(row.seq), int(row.cluster))
-        for row in connection.execute(statement)
-        if _close(published, row.published) and alike(values, unpack(row.signature)) >= SAME
+        for row in connection.execute(_CANDIDATES, asked)
+        if _close(doc["published"], row.published) and alike(values, unpack(row.signature)) >= SAME
     ]
 
 
@@ -116,12 +123,14 @@ def _close(a: str | None, b: str | None) -> bool:
 def unlink(connection: Connection, doc_seq: int) -> set[int]:
     """Take a document out of its cluster and the index, and cluster the others anew; return them."""
     cluster = connection.execute(select(D.cluster).where(D.seq == doc_seq)).scalar_one()
-    others = connection.execute(
-        select(D.seq, D.text).where(D.cluster == cluster, D.seq != doc_seq).order_by(D.seq)
-    ).all()
-    connection.execute(delete(SHINGLES).where(S.doc_seq.in_([doc_seq, *(seq for seq, _ in others)])))
-    for seq, _ in others:
-        connection.execute(update(DOCUMENTS).where(D.seq == seq).values(cluster=seq))
-    for seq, text in others:
-        link(connection, int(seq), text)
-    return {int(seq) for seq, _ in others}
+    columns = (D.seq, D.text, D.publisher, D.published)
+    statement = select(*columns).where(D.cluster == cluster, D.seq != doc_seq).order_by(D.seq)
+    others = connection.execute(statement).mappings().all()
+    seqs = [row["seq"] for row in others]
+    connection.execute(delete(SHINGLES).where(S.doc_seq.in_([doc_seq, *seqs])))
+    connection.execute(update(DOCUMENTS).where(D.seq.in_(seqs)).values(cluster=D.seq))
+    for row in others:
+        found, _ = link(connection, dict(row))
+        index(connection, row["seq"], found["signature"])
+        connection.execute(update(DOCUMENTS).where(D.seq == row["seq"]).values(found))
+    return set(seqs)

@@ -1,49 +1,50 @@
 """Groups kept up to date: which slots belong together, and what is known of each group.
 
-Only what a transaction touched is looked at again: the slots of the same place, kind and window.
+Only what a transaction touched is looked at again, and all of it at once: the slots that may be
+of one group with a touched one (its *bucket*), and for words on who holds a place all such words
+of that place.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from records import ON_MAP, Finding
-from store.groups import (
-    GROUPED,
-    HOLDING,
-    Slot,
-    Stretch,
-    Verdict,
-    Voice,
-    judge,
-    partition,
-    window,
-)
+from store.codes import Values, chunks, key_of
+from store.groups import GROUPED, HOLDING, Slot, Stretch, Verdict, Voice, judge, partition, window
 from store.holding import Held, judge_together
 from store.rows import dump
 from store.schema import DOCUMENTS, FINDINGS, GROUPS, SLOTS
 
 F, S, G = FINDINGS.c, SLOTS.c, GROUPS.c
-CHUNK = 500  # parameters of one IN (…)
-
-
-class Scope(NamedTuple):
-    """Name the slots that are grouped among each other."""
-
-    place_id: str
-    spot: str
-    kind: str
-    window: tuple[int, int] | None
+_KEYS: Any = bindparam("keys", expanding=True)
+_BUCKETS = select(S.bucket, S.holding).where(S.seq.in_(_KEYS)).distinct()
+_SLOTS = select(SLOTS, exists(select(F.seq).where(F.slot == S.seq)).label("used")).where(S.bucket.in_(_KEYS))
+_HOLDING = select(S.seq, S.grp, S.day).where(S.holding.in_(_KEYS), S.grp != 0)
+_GROUPS = select(GROUPS).where(G.seq.in_(_KEYS))
+_VOICES = (
+    select(
+        F.slot, F.id, F.claimant, F.claimant_side, F.claimant_type, F.stance, func.coalesce(F.published, ""),
+        S.day, F.publisher, F.doc_id, DOCUMENTS.c.cluster, F.start_char,
+    )
+    .join(SLOTS, S.seq == F.slot)
+    .join(DOCUMENTS, DOCUMENTS.c.seq == F.doc_seq)
+    .where(F.slot.in_(_KEYS))
+)  # fmt: skip
+_MOVE = update(SLOTS).where(S.seq == bindparam("s")).values(grp=bindparam("g"), rev=bindparam("r"))
 
 
 class Group(NamedTuple):
-    """Hold a group as it is judged: its row's seq, its kind, its stretch."""
+    """Hold a group as it is to be written: its row's number, its place, its stretch of slots."""
 
     seq: int
+    id: str
+    place_id: str
+    spot: str
     kind: str
     stretch: Stretch
 
@@ -66,140 +67,145 @@ def spot_of(finding: Finding) -> str | None:
     return ""
 
 
+def slot_row(values: Values) -> dict[str, Any]:
+    """Return what else is stored of a new slot: by which keys it is found again."""
+    place_id, spot, kind, _, day = values
+    return {
+        "bucket": key_of((place_id, spot, kind, window(kind, day))),
+        "holding": key_of((place_id, spot)) if kind in HOLDING else 0,
+        "grp": 0,
+        "rev": 0,
+    }
+
+
 def regroup(connection: Connection, dirty: Collection[int], revision: int) -> None:
     """Bring the groups of these slots up to date."""
-    scopes: dict[Scope, set[int]] = defaultdict(set)
-    for part in _chunks(dirty):
-        for row in connection.execute(select(SLOTS).where(S.seq.in_(part))):
-            scopes[Scope(row.place_id, row.spot, row.kind, window(row.kind, row.day))].add(row.seq)
-    held_places: set[tuple[str, str]] = set()
-    for scope, slots in scopes.items():
-        changed = _regroup_scope(connection, scope, slots, revision)
-        if scope.kind in HOLDING:
-            held_places.add((scope.place_id, scope.spot))
-            continue
-        for group in changed:
-            voices = _voices(connection, group.stretch.slots)
-            verdict = judge(group.kind, group.stretch.beneficiary, voices)
-            _write(connection, group.seq, verdict, verdict.status, revision)
-    for place_id, spot in sorted(held_places):
-        _judge_holding(connection, place_id, spot, revision)
+    buckets: set[int] = set()
+    places: set[int] = set()
+    for row in _fetch(connection, _BUCKETS, dirty):
+        buckets.add(row.bucket)
+        if row.holding:
+            places.add(row.holding)
+    slots = _fetch(connection, _SLOTS, buckets)
+    old = {row.seq: row for row in _fetch(connection, _GROUPS, {row.grp for row in slots if row.grp})}
+    groups, moved, left = _partitioned(connection, slots, old)
+    held = {row.seq: row.grp for row in slots}
+    moves = [{"s": slot, "g": grp, "r": revision} for slot, grp in moved.items() if held[slot] != grp]
+    if moves:
+        connection.execute(_MOVE, moves)
+    if left:
+        connection.execute(delete(GROUPS).where(G.seq.in_(_KEYS)), {"keys": sorted(left)})
+    touched = _touched(groups, held, set(dirty))
+    recurring = [group for group in touched if group.kind not in HOLDING]
+    voices = _voices(connection, [slot for group in recurring for slot in group.stretch.slots])
+    judged: dict[int, tuple[Verdict, str]] = {}
+    for group in recurring:
+        said = [voice for slot in group.stretch.slots for voice in voices[slot]]
+        verdict = judge(group.kind, group.stretch.beneficiary, said)
+        judged[group.seq] = verdict, verdict.status
+    _write(connection, groups, judged, old, revision)
+    _judge_holding(connection, places, {g.seq: g for g in groups if g.kind in HOLDING}, revision)
 
 
-def _regroup_scope(connection: Connection, scope: Scope, dirty: set[int], revision: int) -> list[Group]:
-    """Part the slots of a scope into groups; return the groups whose claims may have changed."""
-    rows = _slots(connection, scope)
-    held: dict[int, int] = {row.seq: row.grp for row in rows}
+def _fetch(connection: Connection, statement: Any, keys: Iterable[int]) -> list[Any]:
+    return [row for part in chunks(keys) for row in connection.execute(statement, {"keys": part})]
+
+
+def _partitioned(
+    connection: Connection, slots: list[Any], old: dict[int, Any]
+) -> tuple[list[Group], dict[int, int], set[int]]:
+    """Part the slots into groups; return them, the group of each slot, and the groups no longer used."""
+    by_bucket: dict[int, list[Any]] = defaultdict(list)
+    for row in slots:
+        by_bucket[row.bucket].append(row)
+    known = {row.id: seq for seq, row in old.items()}
+    last = int(connection.execute(select(func.max(G.seq))).scalar() or 0)
+    groups: list[Group] = []
+    moved = {row.seq: 0 for row in slots}
+    for rows in by_bucket.values():
+        place_id, spot, kind = rows[0].place_id, rows[0].spot, rows[0].kind
+        for stretch in partition(kind, [Slot(r.seq, r.day, r.beneficiary) for r in rows if r.used]):
+            id_ = stretch.id(place_id, spot, kind)
+            seq = known.pop(id_, None)
+            if seq is None:
+                seq = last = last + 1
+            groups.append(Group(seq, id_, place_id, spot, kind, stretch))
+            moved.update(dict.fromkeys(stretch.slots, seq))
+    return groups, moved, set(known.values())
+
+
+def _touched(groups: list[Group], held: dict[int, int], dirty: set[int]) -> list[Group]:
+    """Return the groups with a touched slot, and those that won or lost one."""
     before: dict[int, set[int]] = defaultdict(set)
     for slot, grp in held.items():
         before[grp].add(slot)
-    alive = [Slot(row.seq, row.day, row.beneficiary) for row in rows if row.used]
-    stretches = partition(scope.kind, alive)
-    known = _known_groups(connection, {grp for grp in held.values() if grp})
-    changed: list[Group] = []
-    moved: dict[int, int] = {seq: 0 for seq, grp in held.items() if grp}
-    for stretch in stretches:
-        id_ = stretch.id(scope.place_id, scope.spot, scope.kind)
-        seq = known.pop(id_, None)
-        if seq is None:
-            seq = _new_group(connection, scope, stretch, id_, revision)
-        elif before[seq] != set(stretch.slots):
-            days = {"first_day": stretch.first, "last_day": stretch.last, "rev": revision}
-            connection.execute(update(GROUPS).where(G.seq == seq).values(days))
-        if dirty & set(stretch.slots) or before[seq] != set(stretch.slots):
-            changed.append(Group(seq, scope.kind, stretch))
-        moved.update(dict.fromkeys(stretch.slots, seq))
-    moves = [{"s": slot, "g": grp, "r": revision} for slot, grp in moved.items() if held[slot] != grp]
-    if moves:
-        statement = update(SLOTS).where(S.seq == bindparam("s"))
-        connection.execute(statement.values(grp=bindparam("g"), rev=bindparam("r")), moves)
-    if known:
-        connection.execute(delete(GROUPS).where(G.seq.in_(known.values())))
-    return changed
+    return [g for g in groups if dirty & set(g.stretch.slots) or before[g.seq] != set(g.stretch.slots)]
 
 
-def _slots(connection: Connection, scope: Scope) -> Sequence[Any]:
-    used = exists(select(F.seq).where(F.slot == S.seq)).label("used")
-    statement = select(S.seq, S.day, S.beneficiary, S.grp, used).where(
-        S.place_id == scope.place_id, S.spot == scope.spot, S.kind == scope.kind
-    )
-    if scope.window is not None:
-        statement = statement.where(S.day.between(*scope.window))
-    return connection.execute(statement).all()
-
-
-def _known_groups(connection: Connection, seqs: Collection[int]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for part in _chunks(seqs):
-        found |= {row.id: row.seq for row in connection.execute(select(G.id, G.seq).where(G.seq.in_(part)))}
+def _voices(connection: Connection, slots: Iterable[int]) -> dict[int, list[Voice]]:
+    found: dict[int, list[Voice]] = defaultdict(list)
+    for part in chunks(slots):
+        for slot, *values in connection.execute(_VOICES, {"keys": part}):
+            found[slot].append(Voice._make(values))
     return found
 
 
-def _new_group(connection: Connection, scope: Scope, stretch: Stretch, id_: str, revision: int) -> int:
-    values = {
-        "id": id_, "place_id": scope.place_id, "spot": scope.spot, "kind": scope.kind,
-        "beneficiary": stretch.beneficiary, "first_day": stretch.first, "last_day": stretch.last,
-        "status": "uncontested", "claimants": 0, "documents": 0, "asserting": "[]", "denying": "[]",
-        "hedging": "[]", "rev": revision,
-    }  # fmt: skip
-    return int(connection.execute(insert(GROUPS).values(values).returning(G.seq)).scalar_one())
-
-
-def _voices(connection: Connection, slots: Iterable[int]) -> list[Voice]:
-    found: list[Voice] = []
-    for part in _chunks(slots):
-        statement = (
-            select(
-                F.id, F.claimant, F.claimant_side, F.claimant_type, F.stance, F.published, S.day, F.publisher,
-                F.doc_id, DOCUMENTS.c.cluster, F.start_char,
-            )
-            .join(SLOTS, S.seq == F.slot)
-            .join(DOCUMENTS, DOCUMENTS.c.seq == F.doc_seq)
-            .where(F.slot.in_(part))
-        )  # fmt: skip
-        for row in connection.execute(statement):
-            found.append(Voice._make((*row[:5], row[5] or "", *row[6:])))
-    return found
-
-
-def _judge_holding(connection: Connection, place_id: str, spot: str, revision: int) -> None:
+def _judge_holding(connection: Connection, places: set[int], groups: dict[int, Group], revision: int) -> None:
     """Judge anew what is said on who holds a place: captures, control and withdrawals together."""
-    statement = (
-        select(S.grp, S.seq, G.kind, G.beneficiary, G.first_day, G.last_day)
-        .join(GROUPS, G.seq == S.grp)
-        .where(S.place_id == place_id, S.spot == spot, S.kind.in_(HOLDING))
-    )
     slots: dict[int, list[int]] = defaultdict(list)
-    rows: dict[int, Any] = {}
-    for row in connection.execute(statement):
+    for row in _fetch(connection, _HOLDING, places):
         slots[row.grp].append(row.seq)
-        rows[row.grp] = row
-    held = {
-        seq: Held(
-            row.kind,
-            Stretch(row.beneficiary, row.first_day, row.last_day, tuple(slots[seq])),
-            _voices(connection, slots[seq]),
-        )
-        for seq, row in rows.items()
-    }
-    for seq, (verdict, status) in judge_together(held).items():
-        _write(connection, seq, verdict, status, revision)
+    old = {row.seq: row for row in _fetch(connection, _GROUPS, slots)}
+    voices = _voices(connection, (slot for some in slots.values() for slot in some))
+    by_place: dict[tuple[str, str], dict[int, Held]] = defaultdict(dict)
+    whole: list[Group] = []
+    for seq, row in old.items():
+        stretch = Stretch(row.beneficiary, row.first_day, row.last_day, tuple(slots[seq]))
+        group = groups.get(seq) or Group(seq, row.id, row.place_id, row.spot, row.kind, stretch)
+        said = [voice for slot in slots[seq] for voice in voices[slot]]
+        by_place[group.place_id, group.spot][seq] = Held(group.kind, group.stretch, said)
+        whole.append(group)
+    judged = {seq: verdict for held in by_place.values() for seq, verdict in judge_together(held).items()}
+    _write(connection, whole, judged, old, revision)
 
 
-def _write(connection: Connection, seq: int, verdict: Verdict, status: str, revision: int) -> None:
-    values = {
-        "status": status,
-        "claimants": verdict.claimants,
-        "documents": verdict.documents,
-        "asserting": dump(verdict.asserting),
-        "denying": dump(verdict.denying),
-        "hedging": dump(verdict.hedging),
-    }
-    old = connection.execute(select(*(G[name] for name in values)).where(G.seq == seq)).one()
-    if tuple(old) != tuple(values.values()):
-        connection.execute(update(GROUPS).where(G.seq == seq).values(**values, rev=revision))
+def _write(
+    connection: Connection,
+    groups: list[Group],
+    judged: dict[int, tuple[Verdict, str]],
+    old: dict[int, Any],
+    revision: int,
+) -> None:
+    """Insert new groups and update those of which something else is known now."""
+    new, changed = [], []
+    for group in groups:
+        if group.seq in judged:
+            verdict, status = judged[group.seq]
+        elif group.seq not in old:
+            verdict, status = _UNJUDGED, _UNJUDGED.status
+        else:
+            continue
+        values = {
+            "first_day": group.stretch.first,
+            "last_day": group.stretch.last,
+            "status": status,
+            "claimants": verdict.claimants,
+            "documents": verdict.documents,
+            "asserting": dump(verdict.asserting),
+            "denying": dump(verdict.denying),
+            "hedging": dump(verdict.hedging),
+        }
+        before = old.get(group.seq)
+        if before is None:
+            place = {"place_id": group.place_id, "spot": group.spot, "kind": group.kind}
+            whose = {"seq": group.seq, "id": group.id, "beneficiary": group.stretch.beneficiary}
+            new.append(whose | place | values | {"rev": revision})
+        elif any(getattr(before, name) != value for name, value in values.items()):
+            changed.append(values | {"s": group.seq, "rev": revision})
+    if new:
+        connection.execute(insert(GROUPS), new)
+    if changed:
+        connection.execute(update(GROUPS).where(G.seq == bindparam("s")), changed)
 
 
-def _chunks(values: Iterable[int]) -> Iterable[list[int]]:
-    ordered = sorted(values)
-    return (ordered[i : i + CHUNK] for i in range(0, len(ordered), CHUNK))
+_UNJUDGED = Verdict("uncontested", 0, 0, (), ())  # of a group that is judged together with others later

@@ -24,7 +24,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, In
 
 from records import Finding
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 METADATA = MetaData()
 
 # What the store itself fills in over all documents; put() takes these from no finding.
@@ -76,7 +76,7 @@ META = Table("meta", METADATA, Column("key", Text, primary_key=True), Column("va
 DOCUMENTS = Table(
     "documents",
     METADATA,
-    Column("seq", BIG, primary_key=True),
+    Column("seq", BIG, primary_key=True, autoincrement=False),
     Column("id", Text, nullable=False, unique=True),
     Column("text", Text, nullable=False),
     Column("title", Text),
@@ -121,7 +121,7 @@ SHINGLES = Table(
 FINDINGS = Table(
     "findings",
     METADATA,
-    Column("seq", BIG, primary_key=True),
+    Column("seq", BIG, primary_key=True, autoincrement=False),
     Column("doc_seq", BIG, ForeignKey("documents.seq", ondelete="CASCADE"), nullable=False),
     Column("day", Text),  # see rows.day_of
     Column("cell", BIG, nullable=False),
@@ -137,15 +137,19 @@ FINDINGS = Table(
 SLOTS = Table(
     "slots",
     METADATA,
-    Column("seq", Integer, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("key", BIG, nullable=False, unique=True),  # see codes.key_of; of place to day
     Column("place_id", Text, nullable=False),
     Column("spot", Text, nullable=False),  # "" for the place itself, else its sector, a part, an offset
     Column("kind", Text, nullable=False),
     Column("beneficiary", Text),
     Column("day", Integer, nullable=False),  # ordinal, 0 undated
+    Column("bucket", BIG, nullable=False),  # equal for slots that may be of one group
+    Column("holding", BIG, nullable=False),  # equal for slots on who holds one place, else 0
     Column("grp", Integer, nullable=False),  # 0 until grouped
     Column("rev", BIG, nullable=False),
-    Index("slots_bucket", "place_id", "spot", "kind", "day"),
+    Index("slots_bucket", "bucket"),
+    Index("slots_holding", "holding"),
     Index("slots_group", "grp"),
     Index("slots_rev", "rev"),
 )
@@ -153,7 +157,7 @@ SLOTS = Table(
 GROUPS = Table(
     "groups",
     METADATA,
-    Column("seq", Integer, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("id", Text, nullable=False),
     Column("place_id", Text, nullable=False),
     Column("spot", Text, nullable=False),
@@ -177,18 +181,18 @@ GROUPS = Table(
 MARKS = Table(
     "marks",
     METADATA,
-    Column("seq", Integer, primary_key=True),
-    Column("whole", Text, nullable=False, unique=True),  # a hash of all that follows
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("key", BIG, nullable=False, unique=True),
     *(Column(name, FINDINGS.c[name].type) for name in MARK_FIELDS),
 )
 
 TERMS = Table(
     "terms",
     METADATA,
-    Column("seq", Integer, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("key", BIG, nullable=False, unique=True),
     Column("field", Text, nullable=False),
     Column("value", Text),
-    Index("terms_value", "field", "value"),
 )
 
 CELLS = Table(

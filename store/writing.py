@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from records import Document, Finding
 from store import copies, words
-from store.cells import UNDATED, Tally, cells_of
+from store.cells import Tally, cells_of
 from store.migrations import read_revision, write_meta
 from store.regroup import regroup
 from store.results import Put
@@ -44,14 +43,13 @@ class Writer:
 
     def __init__(self) -> None:
         self._tally = Tally()
-        self._rows: list[dict[str, Any]] = []
-        self._words: list[tuple[int, str]] = []
+        self._pending: list[tuple[Finding, int]] = []
         self._dirty: set[int] = set()
         self._changed = False
         self._next_document = self._next_finding = 0
 
     def begin(self, connection: Connection) -> None:
-        """Read where the numbering goes on, after the write lock is held."""
+        """Read where the numbering goes on, with the write lock held."""
         self._next_document = int(connection.execute(select(func.max(D.seq))).scalar() or 0) + 1
         self._next_finding = int(connection.execute(select(func.max(F.seq))).scalar() or 0) + 1
         self._changed = False
@@ -59,8 +57,7 @@ class Writer:
     def forget(self) -> None:
         """Drop what a failed transaction left in memory."""
         self._tally.forget()
-        self._rows.clear()
-        self._words.clear()
+        self._pending.clear()
         self._dirty.clear()
 
     def put(
@@ -77,23 +74,20 @@ class Writer:
             "gazetteer_version": extractor.gazetteer_version,
             "findings": len(findings),
         }
-        old = connection.execute(select(DOCUMENTS).where(D.id == document.id)).mappings().one_or_none()
-        if old is not None and all(
-            old[name] == row[name] for name in ("fingerprint", "extractor_id", "gazetteer_version")
-        ):
+        old = connection.execute(_BY_ID, {"id": document.id}).mappings().one_or_none()
+        if old is not None and all(old[name] == row[name] for name in _IDENTITY):
             return "known"
         self._changed = True
         if old is None:
-            seq, self._next_document = self._next_document, self._next_document + 1
-            connection.execute(
-                insert(DOCUMENTS), [row | {"seq": seq, "known_at": now, "cluster": seq, "signature": ""}]
-            )
-            self._touch(connection, copies.link(connection, seq, document.text))
+            row["seq"], self._next_document = self._next_document, self._next_document + 1
+            cluster, merged = copies.link(connection, row)
+            connection.execute(_INSERT_DOCUMENT, [row | cluster | {"known_at": now}])
+            copies.index(connection, row["seq"], cluster["signature"])
+            self._touch(connection, merged)
         else:
-            seq = int(old["seq"])
-            self._replace(connection, seq, dict(old), row, now)
-        for finding in findings:
-            self._take(connection, finding, seq)
+            row["seq"] = int(old["seq"])
+            self._replace(connection, dict(old), row, now)
+        self._pending += [(finding, row["seq"]) for finding in findings]
         return "new" if old is None else "updated"
 
     def delete_source(self, connection: Connection, publisher: str) -> int:
@@ -119,30 +113,21 @@ class Writer:
         write_meta(connection, "revision", str(revision))
         self._dirty.clear()
 
-    def _take(self, connection: Connection, finding: Finding, doc_seq: int) -> None:
-        day = day_of(finding)
-        cell = self._tally.add(connection, finding, date.fromisoformat(day).toordinal() if day else UNDATED)
-        seq, self._next_finding = self._next_finding, self._next_finding + 1
-        own = {"seq": seq, "doc_seq": doc_seq, "day": day, "cell": cell.key, "slot": cell.slot}
-        self._rows.append(finding_row(finding) | own)
-        self._words.append((seq, words.words_of_finding(finding)))
-        if cell.slot:
-            self._dirty.add(cell.slot)
-
-    def _replace(
-        self, connection: Connection, seq: int, old: dict[str, Any], row: dict[str, Any], now: str
-    ) -> None:
+    def _replace(self, connection: Connection, old: dict[str, Any], row: dict[str, Any], now: str) -> None:
         """Put a new state of a document over its old one, which goes into the history."""
+        seq = row["seq"]
         self._drop_findings(connection, seq)
         if old["fingerprint"] != row["fingerprint"]:
             kept = {name: old[name] for name in VERSIONED}
             connection.execute(insert(VERSIONS).values(**kept, doc_seq=seq, replaced_at=now))
             row = row | {"known_at": now}
-        connection.execute(update(DOCUMENTS).where(D.seq == seq).values(**row))
         if any(old[name] != row[name] for name in ("text", "publisher", "published")):
             self._touch(connection, copies.unlink(connection, seq))
-            connection.execute(update(DOCUMENTS).where(D.seq == seq).values(cluster=seq))
-            self._touch(connection, copies.link(connection, seq, row["text"]))
+            cluster, merged = copies.link(connection, row)
+            copies.index(connection, seq, cluster["signature"])
+            self._touch(connection, merged)
+            row = row | cluster
+        connection.execute(update(DOCUMENTS).where(D.seq == seq).values(**row))
 
     def _drop_findings(self, connection: Connection, doc_seq: int) -> None:
         self._flush(connection)
@@ -161,8 +146,24 @@ class Writer:
             self._dirty.update(int(slot) for slot in connection.scalars(statement))
 
     def _flush(self, connection: Connection) -> None:
-        if self._rows:
-            connection.execute(insert(FINDINGS), self._rows)
-            words.index(connection, self._words)
-            self._rows.clear()
-            self._words.clear()
+        """Write the findings that wait."""
+        if not self._pending:
+            return
+        cells = self._tally.add(connection, [finding for finding, _ in self._pending])
+        rows, indexed = [], []
+        for (finding, doc_seq), (cell, slot) in zip(self._pending, cells, strict=True):
+            seq, self._next_finding = self._next_finding, self._next_finding + 1
+            own = {"seq": seq, "doc_seq": doc_seq, "day": day_of(finding), "cell": cell, "slot": slot}
+            rows.append(finding_row(finding) | own)
+            indexed.append((seq, words.words_of_finding(finding)))
+            if slot:
+                self._dirty.add(slot)
+        connection.execute(_INSERT_FINDING, rows)
+        words.index(connection, indexed)
+        self._pending.clear()
+
+
+_IDENTITY = ("fingerprint", "extractor_id", "gazetteer_version")
+_BY_ID = select(DOCUMENTS).where(D.id == bindparam("id"))
+_INSERT_DOCUMENT = insert(DOCUMENTS)
+_INSERT_FINDING = insert(FINDINGS)
