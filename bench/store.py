@@ -31,9 +31,29 @@ PER_DOCUMENT = 8
 PLACES, CLAIMANTS, PUBLISHERS, DAYS = 3000, 150, 80, 900
 FIRST = date(2023, 7, 1)
 LAST = FIRST + timedelta(days=DAYS - 1)
-OBLASTS = ("Donetsk", "Luhansk", "Zaporizhzhia", "Kherson", "Kharkiv", "Sumy", "Chernihiv", "Belgorod", "Kursk")
+OBLASTS = (
+    "Donetsk",
+    "Luhansk",
+    "Zaporizhzhia",
+    "Kherson",
+    "Kharkiv",
+    "Sumy",
+    "Chernihiv",
+    "Belgorod",
+    "Kursk",
+)
 SYLLABLES = "ба бе ви го да до жи за ка ко ла ли ма мо на но па по ра ро са си та то ха хо ча ше ю я".split()
-KINDS = ("attack", "strike", "repelled", "advance", "capture", "control", "casualties", "demand", "withdrawal")
+KINDS = (
+    "attack",
+    "strike",
+    "repelled",
+    "advance",
+    "capture",
+    "control",
+    "casualties",
+    "demand",
+    "withdrawal",
+)
 BLANK = dict.fromkeys(
     ("claim_id", "claim_kind", "stance", "claimant", "claimant_side", "claimant_type", "cue", "cue_start",
      "attribution", "beneficiary", "rule_id", "acled_event_type", "acled_sub_event_type", "plover_event")
@@ -64,7 +84,10 @@ class World:
 
     def sentence(self) -> str:
         """Return twenty words, the common ones often."""
-        return " ".join(self.vocabulary[skewed(self.rng, len(self.vocabulary))] for _ in range(20)).capitalize() + "."
+        return (
+            " ".join(self.vocabulary[skewed(self.rng, len(self.vocabulary))] for _ in range(20)).capitalize()
+            + "."
+        )
 
     def documents(self, findings: int) -> Iterator[tuple[Document, list[Finding]]]:
         """Yield documents until there are so many findings."""
@@ -140,7 +163,9 @@ def queries() -> dict[str, Query]:
         "a common word": Query(q="ба"),
         "a rare word": Query(q="town2500"),
         "two words": Query(q="town0 publisher"),
-        "all at once": Query(side=("UA",), kind=("attack",), lang=("uk",), last_days=90, bbox=(34.0, 46.0, 39.0, 51.0)),
+        "all at once": Query(
+            side=("UA",), kind=("attack",), lang=("uk",), last_days=90, bbox=(34.0, 46.0, 39.0, 51.0)
+        ),
     }
 
 
@@ -237,7 +262,9 @@ def naive(store, rounds: int) -> dict[str, float]:
 
 def main() -> None:
     """Measure each size and print a table, and the figures as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--folder", default=None, help="keep the stores here, to measure them again")
     parser.add_argument("--store", default=None, help="a database address instead of SQLite files")

@@ -7,10 +7,11 @@ same (a publisher's own daily bulletins resemble each other and are no copies).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
+from hashlib import blake2b
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
@@ -30,25 +31,32 @@ MAX_WORDS = 5000  # of a text that are compared: a copy shows itself in its begi
 
 
 def signature(text: str) -> Values32:
-    """Return the MinHash values of a text. Its scheme is fixed: stored values stay comparable."""
-    from datasketch import MinHash
+    """Return the MinHash values of a text: for each of 64 hash functions the least over all runs.
 
-    words = fold(text)[:MAX_WORDS]
-    runs = {" ".join(words[i : i + RUN]).encode() for i in range(max(1, len(words) - RUN + 1))}
-    sketch = MinHash(num_perm=PERMUTATIONS, seed=1, scheme="affine32", hashfunc=_hash32)
-    sketch.update_batch(sorted(runs))
-    values: Values32 = sketch.hashvalues.astype(np.uint32)
+    The functions are fixed, so that values stored long ago stay comparable. (Twelve lines of
+    numpy, because the usual package brings scipy and takes half a second to import.)
+    """
+    codes = np.array([crc32(word.encode()) for word in fold(text)[:MAX_WORDS]] or [0], dtype=np.uint64)
+    codes = np.concatenate([codes, np.zeros(RUN - 1, np.uint64)]) if len(codes) < RUN else codes
+    runs = np.zeros(len(codes) - RUN + 1, np.uint64)
+    for k in range(RUN):
+        runs = runs * _MIX + codes[k : k + len(runs)]
+    runs ^= runs >> np.uint64(29)
+    values: Values32 = (
+        ((_FACTORS[:, None] * runs + _TERMS[:, None]) >> np.uint64(32)).min(axis=1).astype(np.uint32)
+    )
     return values
 
 
-def _hash32(data: bytes) -> int:
-    return int.from_bytes(hashlib.blake2b(data, digest_size=4).digest())
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_NUMBERS = [int.from_bytes(blake2b(bytes([i]), digest_size=8).digest()) | 1 for i in range(2 * PERMUTATIONS)]
+_FACTORS, _TERMS = np.array(_NUMBERS, np.uint64).reshape(2, -1)
 
 
 def bands(values: Values32) -> list[int]:
     """Return the look-up keys of a signature, one per band, 63 bits each."""
     rows = values.reshape(BANDS, -1)
-    keys = (hashlib.blake2b(bytes([i]) + row.tobytes(), digest_size=8).digest() for i, row in enumerate(rows))
+    keys = (blake2b(bytes([i]) + row.tobytes(), digest_size=8).digest() for i, row in enumerate(rows))
     return [int.from_bytes(key) >> 1 for key in keys]
 
 
