@@ -6,7 +6,7 @@ import streamlit as st
 
 from app_pages import house
 
-meta = house.store().meta()
+meta = house.store().meta
 st.subheader("About")
 st.markdown(
     """

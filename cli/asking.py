@@ -26,7 +26,8 @@ def disputes(query_text: str, as_json: bool, store_url: str | None) -> None:
                 continue
             group = dispute.group
             click.echo(
-                f"\n{group.name}: {group.kind}, {group.first_day or 'undated'} to {group.last_day or 'undated'}"
+                f"\n{group.name}: {group.kind}, {group.first_day or 'undated'} to "
+                f"{group.last_day or 'undated'}"
             )
             for word, rows in (("asserted", dispute.asserting), ("denied", dispute.denying)):
                 for row in rows:
@@ -44,8 +45,8 @@ def timeline(place: str, as_json: bool, store_url: str | None) -> None:
         told = [story for place_id in ids for story in store.timeline(place_id)]
         if not told:
             raise FrontlineError(
-                f"nothing in this store tells of {place!r}. Check the name with `frontline gazetteer lookup`, "
-                "or read documents in with `frontline ingest`."
+                f"nothing in this store tells of {place!r}. Check the name with "
+                "`frontline gazetteer lookup`, or read documents in with `frontline ingest`."
             )
         for story in told:
             if as_json:
@@ -91,7 +92,8 @@ def review(query_text: str, limit: int, store_url: str | None) -> None:
             answer = row.name or "not resolved"
             click.echo(
                 f"{row.doc_id} {row.start_char}-{row.end_char} “{row.place_text}” → {answer} "
-                f"({row.score:.2f}, margin {row.score_margin:.2f}; {row.resolve_reason}); others: {rivals or 'none'}"
+                f"({row.score:.2f}, margin {row.score_margin:.2f}; {row.resolve_reason}); "
+                f"others: {rivals or 'none'}"
             )
 
 

@@ -119,7 +119,7 @@ def write_export(rows: Iterable[Finding], form: str, output: str, **told: Any) -
 
 def versions(store: Store) -> str:
     """Return the data version that an export states: the extractors whose findings it holds."""
-    return "+".join(store.meta().extractor_ids)
+    return "+".join(store.meta.extractor_ids)
 
 
 def now() -> str:

@@ -11,6 +11,7 @@ import click
 
 from cli.shared import (
     named_store,
+    now,
     output_option,
     query_option,
     store_option,

@@ -36,9 +36,9 @@ def flatten(analysis: Analysis, extractor_id: str, gazetteer_version: str) -> li
     for resolution in analysis.resolutions:
         where = _where(resolution, places)
         claims: list[Claim | None] = [*about[resolution.mention.span]]
-        for claim in claims or [None]:
-            fields = {**where, **_what(document, resolution, claim), **_when(document, claim), **shared}
-            rows.append(Finding(id=_row_id(document, resolution, claim), **fields))
+        for said in claims or [None]:
+            fields = {**where, **_what(document, resolution, said), **_when(document, said), **shared}
+            rows.append(Finding(id=_row_id(document, resolution, said), **fields))
     return rows
 
 
