@@ -46,6 +46,7 @@ class Cue:
 class Context:
     """Hold the structure of a document. Every list has one entry per mention.
 
+    ``areas`` tells which mentions can be read as containers.
     ``paragraph``, ``sentence``, ``line`` (list of places) are running numbers. ``sectors`` are the
     sector mentions that govern, with their weight. ``after`` are areas that follow the mention's
     list ("X and Y in Z"), ``before`` areas that govern from the front ("In Z, X and Y"), ``around`` the last
@@ -54,6 +55,7 @@ class Context:
     ``other`` tells that the words mark another place of the same name.
     """
 
+    areas: list[bool] = field(default_factory=list)
     paragraph: list[int] = field(default_factory=list)
     sentence: list[int] = field(default_factory=list)
     line: list[int] = field(default_factory=list)
@@ -84,7 +86,7 @@ def read_context(text: str, mentions: Sequence[Mention], areas: Sequence[bool]) 
 
     ``areas`` tells of each mention whether it can be read as a container.
     """
-    context = Context()
+    context = Context(areas=list(areas))
     count = len(mentions)
     for name in ("sectors", "after", "before", "around", "not_in", "anchors"):
         setattr(context, name, [[] for _ in range(count)])

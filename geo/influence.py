@@ -107,7 +107,7 @@ def _insides(scene: Scene) -> tuple[dict[int, tuple[slice, Values]], frozenset[i
     slate, table = scene.slate, scene.table
     inside: dict[int, tuple[slice, Values]] = {}
     countries = set()
-    for k in range(len(scene.mentions)):
+    for k in np.flatnonzero(scene.context.areas).tolist():
         rows = scene.rows(k)
         kinds = [table.places[p].kind for p in slate.place[rows]]
         if CONTAINERS.isdisjoint(kinds):
