@@ -17,15 +17,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from geo.index import NameIndex
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from bench.gold import ROOT, GoldDocument, gold_documents, is_right
 from geo.beliefs import settle
-from geo.features import FEATURES, Scene, Scoring, fill_unary, scoring_from
+from geo.features import fill_unary
 from geo.gazetteer import load_gazetteer
+from geo.index import NameIndex
 from geo.resolve import _days, _outlet, prepare
+from geo.scene import FEATURES, Scene, Scoring, scoring_from
 from geo.table import table_of
 from geo.zone import load_zone
 

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from extract.nlp import sentence_spans
-
-from geo.candidates import strip_type_word
+from geo.areas import strip_type_word
 from records import Mention, Place, Relation, Resolution
 
 ROOT = Path(__file__).resolve().parent.parent

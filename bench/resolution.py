@@ -15,14 +15,15 @@ from dataclasses import replace
 from statistics import median
 
 import numpy as np
-from geo.index import NameIndex
 
 from bench.gold import ON_MAP, ROOT, GoldDocument, Tally, calibration_error, gold_documents
+from geo.areas import asked_kinds
 from geo.candidates import find_candidates
 from geo.distance import haversine_km
-from geo.features import FEATURES, load_scoring
 from geo.gazetteer import load_gazetteer
+from geo.index import NameIndex
 from geo.resolve import resolve
+from geo.scene import FEATURES, load_scoring
 from geo.table import table_of
 from records import Place, Resolution
 
@@ -58,8 +59,9 @@ class Bench:
     def candidates(self, document: GoldDocument) -> list[list[Place]]:
         """Return the candidate places of each mention, in the order of the index."""
         found = []
-        for mention in document.mentions:
-            rows = {c.row for c in find_candidates(mention, self.table, self.index)}
+        asked = asked_kinds(document.text, document.mentions)
+        for mention, kind in zip(document.mentions, asked, strict=True):
+            rows = {c.row for c in find_candidates(mention, kind, self.table, self.index)}
             ids = [e.place_id for e in self.index.lookup(mention.text)]
             order = [self.table.row[i] for i in dict.fromkeys(ids) if self.table.row[i] in rows]
             found.append([self.table.places[r] for r in dict.fromkeys([*order, *sorted(rows)])])
@@ -131,7 +133,9 @@ class Bench:
                 )
             text += document.text + "\n\n"
         mentions = mentions[:LONG]
-        count = sum(len(find_candidates(m, self.table, self.index)) for m in mentions)
+        asked = asked_kinds(text, mentions)
+        found = (find_candidates(m, a, self.table, self.index) for m, a in zip(mentions, asked, strict=True))
+        count = sum(map(len, found))
         times = []
         for _ in range(ROUNDS):
             start = time.perf_counter()

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from geo.distance import pairwise_km
-from geo.features import COLUMN, Scene, Slate, Values
 from geo.influence import Influence, influence_of
+from geo.scene import COLUMN, Scene, Slate, Values
 from geo.table import KINDS
 
 INFLUENCE = 0.02  # a reading believed less than that moves nobody
@@ -31,7 +31,7 @@ WORDS_AROUND = [
         "class_cue",
     )
 ]
-TYPICAL = 0.3  # the kernel's value for a right place in its usual company (18 km at 15 km e-folding)
+TYPICAL = 0.15  # the kernel's value for a right place in its usual company (28 km at 15 km e-folding)
 HOPELESS = 0.0002  # neighbours cannot save a reading that is believed less than that
 
 
@@ -56,6 +56,7 @@ def fill_joint(scene: Scene, belief: Values, influence: Influence) -> None:
     _fill_nearness(scene, belief, influence)
     _fill_containers(scene, belief, influence)
     _fill_pulls(scene, belief, influence)
+    scene.slate.copy_to_elided("near_sentence", "near_paragraph", "near_document", "sector", "geometry")
     _fill_same_name(scene, influence)
     _fill_list_kind(scene, belief)
 
@@ -99,15 +100,21 @@ def _fill_containers(scene: Scene, belief: Values, influence: Influence) -> None
     """Compute how surely each candidate lies in the areas that govern it."""
     context, values = scene.context, scene.slate.values
     held = {k: np.einsum("ac,a->c", inside, belief[rows]) for k, (rows, inside) in influence.inside.items()}
-    names = ("container", "container_before", "container_paragraph", "not_in")
-    groups = (context.after, context.before, context.around, context.not_in)
-    for name, groups_of in zip(names, groups, strict=True):
-        column = values[:, COLUMN[name]]
-        for index, areas in enumerate(groups_of):
-            rows = scene.rows(index)
+    values[:, [COLUMN[n] for n in ("container", "container_before", "container_paragraph", "not_in")]] = 0.0
+    for index in range(len(scene.mentions)):
+        rows = scene.rows(index)
+        groups = [[held[k][rows] for k in group if k in held] for group in context.after[index]]
+        inside = [np.max(group, axis=0) for group in groups if group]
+        if inside:  # of a group "in Z1 and Z2" any holds it; "of Z1 of Z2" both do
+            values[rows, COLUMN["container"]] = np.prod(inside, axis=0)
+        for name, areas in (
+            ("container_before", context.before[index]),
+            ("container_paragraph", context.around[index]),
+            ("not_in", context.not_in[index]),
+        ):
             known = [held[k][rows] for k in areas if k in held]
             if known:
-                column[rows] = np.prod(known, axis=0) if name == "container" else np.max(known, axis=0)
+                values[rows, COLUMN[name]] = np.max(known, axis=0)
     whole = [held[k] for k in held if scene.mentions[k].use != "metonym" and k not in influence.countries]
     if whole:
         values[:, COLUMN["container_document"]] = np.mean(whole, axis=0)
@@ -158,12 +165,9 @@ def _fill_same_name(scene: Scene, influence: Influence) -> None:
 
 
 def _fill_list_kind(scene: Scene, belief: Values) -> None:
-    """Compute, for areas, the share of the list's other members that are believed to be areas."""
+    """Compute, for areas, the share of the names joined to this one that are believed to be areas."""
     slate = scene.slate
     area = np.isin(scene.table.kind[slate.place], [KINDS.index("oblast"), KINDS.index("region")])
-    per_mention = np.bincount(slate.owner, weights=belief * area, minlength=len(scene.mentions))
-    line = np.array(scene.context.line)
-    size = np.bincount(line)[line]
-    others = np.bincount(line, weights=per_mention)[line] - per_mention
-    share = np.where(size > 1, others / np.maximum(size - 1, 1), 0.0)
+    known = np.bincount(slate.owner, weights=belief * area, minlength=len(scene.mentions))
+    share = np.array([np.mean(known[peers]) if peers else 0.0 for peers in scene.context.peers])
     slate.values[:, COLUMN["list_kind"]] = share[slate.owner] * area

@@ -8,6 +8,7 @@ what is believed of them so far (see geo/beliefs.py). The names appear in every 
 adjective            the form is an adjective of a settlement, and no sector is asked (1)
 sector_adjective     the form is an adjective and a sector is named after the place (1)
 former, exonym       the form is a former name, a foreign name (1)
+forgotten            … a former name that was given up before 1950 (1)
 other_lang           the form belongs to another language than the sentence (1)
 population           log10 of the inhabitants; where unknown, what its class usually has
 hamlet               class hamlet, locality or less (1)
@@ -40,23 +41,17 @@ list_kind            share of areas among the members of the list, for areas
 from __future__ import annotations
 
 import math
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from geo.candidates import Candidate, strip_type_word
-from geo.context import Context, Cue
-from geo.table import KINDS, POINT_KINDS, Ints, PlaceTable
+from geo.candidates import Candidate
+from geo.context import Cue
+from geo.scene import COLUMN, Scene, Values
+from geo.table import KINDS, POINT_KINDS, PlaceTable
 from geo.zone import ContactZone
 from records import Mention, Place
-
-Values = NDArray[np.float32]
 
 # Inhabitants assumed where the gazetteer knows none (the median of those that it knows, rounded).
 USUAL_POPULATION = {"city": 60_000, "town": 6_000, "village": 400, "hamlet": 40}
@@ -67,130 +62,6 @@ ELIDED_KINDS = frozenset({"oblast", "raion"})  # may be told by their adjective 
 MOST_KM = 1500.0  # farther from the zone is not less likely
 TYPICAL_KM, TYPICAL_POPULATION = 25.0, 3.7  # what areas and rivers get: as a usual place of such texts
 WEAK_CUES = frozenset({"article", "oblast"})
-
-UNARY = (
-    "adjective",
-    "sector_adjective",
-    "former",
-    "exonym",
-    "other_lang",
-    "population",
-    "hamlet",
-    "elided",
-    "area",
-    "raion",
-    "river",
-    "country",
-    "region",
-    "foreign",
-    "district",
-    "facility",
-    "sector_settlement",
-    "seat",
-    "cue",
-    "cue_against",
-    "weak_cue",
-    "class_cue",
-    "zone",
-    "russia",
-    "outlet",
-)
-JOINT = (
-    "container",
-    "container_before",
-    "container_paragraph",
-    "container_document",
-    "not_in",
-    "sector",
-    "near_sentence",
-    "near_paragraph",
-    "near_document",
-    "same_name",
-    "same_name_apart",
-    "geometry",
-    "list_kind",
-)
-FEATURES = UNARY + JOINT
-COLUMN = {name: column for column, name in enumerate(FEATURES)}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scoring:
-    """Hold the weights in the order of FEATURES, and the kernels."""
-
-    weights: Values
-    near_km: float
-    far_km: float
-    sector_km: float
-    floor: float
-    rounds: int
-
-
-@lru_cache(maxsize=1)
-def load_scoring() -> Scoring:
-    """Read scoring.toml: fitted weights where there are any, else the hand-set ones."""
-    data = tomllib.loads((Path(__file__).parent / "scoring.toml").read_text("utf-8"))
-    return scoring_from(data.get("weights", data["prior"]), data["kernels"])
-
-
-def scoring_from(weights: Mapping[str, float], kernels: Mapping[str, float]) -> Scoring:
-    """Return a scoring; every feature must have a weight."""
-    return Scoring(
-        np.array([weights[name] for name in FEATURES], dtype=np.float32),
-        float(kernels["near_km"]),
-        float(kernels["far_km"]),
-        float(kernels["sector_km"]),
-        float(kernels["floor"]),
-        int(kernels["rounds"]),
-    )
-
-
-@dataclass(slots=True, eq=False)
-class Slate:
-    """Hold all candidates of a document, one row each, in the order of their mentions.
-
-    ``first[i]:first[i + 1]`` are the rows of mention i; ``owner`` is the mention, ``place`` the
-    table row of each, ``place_code`` the same numbered from 0; ``values`` the features (n, len(FEATURES)).
-    """
-
-    candidates: list[Candidate]
-    first: list[int]
-    owner: Ints
-    place: Ints
-    place_code: Ints
-    values: Values
-
-
-def make_slate(found: Sequence[Sequence[Candidate]]) -> Slate:
-    """Return the slate of the candidates per mention, all features 0."""
-    candidates = [candidate for group in found for candidate in group]
-    first = [0]
-    for group in found:
-        first.append(first[-1] + len(group))
-    owner = np.repeat(np.arange(len(found)), [len(group) for group in found])
-    place = np.array([candidate.row for candidate in candidates], dtype=np.int64)
-    code = np.unique(place, return_inverse=True)[1].reshape(-1)
-    values = np.zeros((len(candidates), len(FEATURES)), dtype=np.float32)
-    return Slate(candidates, first, owner, place, code, values)
-
-
-@dataclass(slots=True, eq=False)
-class Scene:
-    """Hold a document as the resolver sees it: mentions in text order, their structure, the candidates."""
-
-    mentions: Sequence[Mention]
-    context: Context
-    table: PlaceTable
-    slate: Slate
-    scoring: Scoring
-
-    def rows(self, index: int) -> slice:
-        """Return the rows of the slate that are candidates of a mention."""
-        return slice(self.slate.first[index], self.slate.first[index + 1])
-
-    def place(self, row: int) -> Place:
-        """Return the place of a row of the slate."""
-        return self.table.places[int(self.slate.place[row])]
 
 
 def fill_unary(
@@ -205,11 +76,12 @@ def fill_unary(
     distance = table.zone_km(slate.place, zone, days)
     distance = np.where(point, np.minimum(distance, MOST_KM), TYPICAL_KM)
     values[:, COLUMN["zone"]] = np.log1p(distance / 10.0)
+    slate.copy_to_elided("population", "hamlet", "zone")
     if outlet:
         values[:, COLUMN["outlet"]] = np.isin(table.oblast[slate.place].astype(str), list(outlet)) & point
     for index, mention in enumerate(scene.mentions):
         rows = scene.rows(index)
-        asked = mention.hint is not None or strip_type_word(mention.text)[1] is not None
+        asked = scene.asked[index] is not None
         for row in range(rows.start, rows.stop):
             candidate, place = slate.candidates[row], scene.place(row)
             _fill_words(values[row], mention, candidate, place, asked)
@@ -221,10 +93,10 @@ def _fill_words(row: Values, mention: Mention, candidate: Candidate, place: Plac
     sector = mention.use == "sector"
     if candidate.adjective and not asked and place.kind not in ELIDED_KINDS:
         row[COLUMN["sector_adjective" if sector else "adjective"]] = 1.0
-    row[COLUMN["elided"]] = candidate.elided
-    if candidate.elided:
-        row[COLUMN["area"]] = 0.0
+    if candidate.like is not None:
+        row[COLUMN["elided"]], row[COLUMN["area"]] = 1.0, 0.0
     row[COLUMN["former"]] = candidate.form == "former"
+    row[COLUMN["forgotten"]] = candidate.forgotten
     row[COLUMN["exonym"]] = candidate.form == "exonym"
     row[COLUMN["other_lang"]] = not candidate.same_lang
     row[COLUMN["sector_settlement"]] = sector and place.kind == "settlement"

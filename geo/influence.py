@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from geo.distance import pairwise_km
-from geo.features import Scene, Values
 from geo.geometry import fits
+from geo.scene import Scene, Values
 from geo.table import Ints
 
 CONTAINERS = frozenset({"oblast", "raion", "region", "country"})
@@ -74,8 +74,10 @@ def _names(scene: Scene) -> Ints:
     found = []
     for i, mention in enumerate(scene.mentions):
         rows = range(scene.rows(i).start, scene.rows(i).stop)
-        wanted = [r for r in rows if slate.candidates[r].adjective == (mention.use == "sector")] or rows
-        bearers = frozenset(int(slate.place[r]) for r in wanted)
+        adjective = mention.use == "sector"
+        forms = ((r, slate.candidates[r]) for r in rows)
+        wanted = [r for r, form in forms if form.adjective == adjective and form.like is None]
+        bearers = frozenset(int(slate.place[r]) for r in wanted) or frozenset([-1 - i])
         if bearers not in numbers:
             likely = {number for row in bearers for number in held_by.get(row, ())}
             alike = (n for n in sorted(likely) if len(bearers & sets[n]) * 2 > len(bearers | sets[n]))

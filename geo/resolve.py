@@ -13,14 +13,17 @@ from datetime import date, datetime
 
 import numpy as np
 
+from geo.areas import AREA_TYPES, asked_kinds
+from geo.attachments import attach
 from geo.beliefs import settle
 from geo.calibration import Calibration, load_calibration
 from geo.candidates import Candidate, Index, find_candidates
-from geo.context import is_area, read_context
+from geo.context import read_context
 from geo.corrections import Correction, apply_corrections
 from geo.distance import EARTH_KM, pairwise_km
-from geo.features import FEATURES, Scene, Scoring, Values, fill_unary, load_scoring, make_slate
+from geo.features import fill_unary
 from geo.footprints import draw
+from geo.scene import FEATURES, Scene, Scoring, Values, load_scoring, make_slate
 from geo.table import Gazetteer, PlaceTable, table_of
 from geo.zone import ContactZone, load_zone
 from records import Mention, Place, Resolution, Rival
@@ -88,14 +91,17 @@ def prepare(
 ) -> Scene:
     """Return the candidates of the mentions (in text order) and the document's structure."""
     known: dict[tuple[str, str | None, str, str], tuple[Candidate, ...]] = {}
+    asked = asked_kinds(text, mentions)
     found = []
-    for mention in mentions:
-        key = (mention.text, mention.hint, mention.lang, mention.use)
+    for mention, kind in zip(mentions, asked, strict=True):
+        key = (mention.text, kind, mention.lang, mention.use)
         if key not in known:
-            known[key] = find_candidates(mention, table, index)
+            known[key] = find_candidates(mention, kind, table, index)
         found.append(known[key])
-    areas = [is_area(m) or _all_areas(c, table) for m, c in zip(mentions, found, strict=True)]
-    return Scene(mentions, read_context(text, mentions, areas), table, make_slate(found), scoring)
+    areas = [_is_container(*named, table) for named in zip(mentions, asked, found, strict=True)]
+    context = read_context(text, mentions, areas)
+    attach(mentions, context)
+    return Scene(mentions, context, table, make_slate(found), scoring, asked)
 
 
 def review_order(resolutions: Sequence[Resolution]) -> tuple[Resolution, ...]:
@@ -103,10 +109,17 @@ def review_order(resolutions: Sequence[Resolution]) -> tuple[Resolution, ...]:
     return tuple(sorted(resolutions, key=lambda r: (r.place is not None, r.margin, r.score)))
 
 
-def _all_areas(found: Sequence[Candidate], table: PlaceTable) -> bool:
-    """Tell whether a name means a container whenever nothing else is said: «Сумщина», Donbas."""
-    kinds = [table.places[c.row].kind for c in found if not c.adjective]
-    return bool(kinds) and (CONTAINER_KINDS.issuperset(kinds) or "region" in kinds or "country" in kinds)
+def _is_container(mention: Mention, asked: str | None, found: Sequence[Candidate], table: PlaceTable) -> bool:
+    """Tell whether a mention can be read as an area that holds others: «Сумщина», "the Sumy region".
+
+    A government contains nothing, and a country in the name of an office ("Minobrony RF") neither.
+    """
+    kinds = {table.places[c.row].kind for c in found if not c.adjective or asked}
+    if mention.use == "metonym" or (mention.use == "modifier" and "country" in kinds):
+        return False
+    if asked in AREA_TYPES:
+        return asked not in {"river", "sea"}
+    return bool(kinds) and (CONTAINER_KINDS.issuperset(kinds) or bool(kinds & {"region", "country"}))
 
 
 def _days(published: date | None, text: str) -> tuple[date, date] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.distance import Floats, haversine_km, unit_vectors
+from geo.names import fold, romanisations
 from geo.zone import ContactZone
 from records import Place
 
@@ -38,6 +39,8 @@ KINDS = (
     "foreign",
 )
 POINT_KINDS = frozenset({"settlement", "district", "facility"})
+FORGOTTEN_BEFORE = 1950  # a name given up before that year is in no living use
+STEM = 4  # letters that case forms and romanisations of one name share
 BASE_NAME = re.compile(
     r"\b(?:oblast|raion|district|krai|hromada|region|republic|people['’]s|autonomous|of|the|river|sea|city|"
     r"область|район|громада|край|республика|республіка|народная|народна|автономная|автономна)\b",
@@ -83,6 +86,8 @@ class PlaceTable:
         self._members: dict[int, Bools] = {}
         self._zone: dict[tuple[int, tuple[date, date] | None], Floats] = {}
         self._areas: dict[tuple[str, str], list[int]] | None = None
+        self._former: dict[int, dict[str, str]] = {}
+        self.names: Callable[[str], Iterable[Any]] = getattr(gazetteer, "names", lambda _: ())
 
     def zone_km(self, rows: Ints, zone: ContactZone, days: tuple[date, date] | None) -> Floats:
         """Return the km of places to the contact zone of the days; computed once per place and period."""
@@ -127,6 +132,20 @@ class PlaceTable:
             return []
         return [r for r in self.areas_named(base_name(own), kind) if self.places[r].oblast == place.oblast]
 
+    def is_forgotten(self, row: int, text: str) -> bool:
+        """Tell whether a text is a name that the place bore only before FORGOTTEN_BEFORE."""
+        if row not in self._former:
+            place = self.places[row]
+            ends: dict[str, str] = {}
+            for name in self.names(place.id):
+                if name.kind == "former":
+                    for spelling in (name.text, *romanisations(*_in_both(name.text, name.lang))):
+                        key = fold(spelling)[:STEM]
+                        ends[key] = max(ends.get(key, ""), name.until or "undated")
+            self._former[row] = ends
+        end = self._former[row].get(fold(text)[:STEM], "undated")
+        return end[:4].isdigit() and int(end[:4]) < FORGOTTEN_BEFORE
+
     def _find_members(self, place: Place, row: int) -> Bools:
         inside = np.zeros(len(self.places), dtype=bool)
         regions: dict[str, list[str]] = areas_data()["regions"]
@@ -159,6 +178,11 @@ class PlaceTable:
                 haversine_km(place.lat, place.lon, self.lat[row], self.lon[row]) <= place.radius_km * 1.2
             )
         return box
+
+
+def _in_both(text: str, lang: str) -> tuple[str, str]:
+    """Return a name as (Ukrainian, Russian), one of them empty."""
+    return (text, "") if lang == "uk" else ("", text) if lang == "ru" else ("", "")
 
 
 def area_type(place: Place) -> str:
