@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from extract.nlp import sentence_spans
-from geo.features import FEATURES
 from geo.gazetteer import load_gazetteer
 from geo.index import NameIndex
 from geo.resolve import resolve
+from geo.scene import FEATURES
 from records import Mention, Relation
 
 CASES = tomllib.loads((Path(__file__).parent / "homonyms.toml").read_text("utf-8"))["case"]
