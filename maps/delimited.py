@@ -13,17 +13,11 @@ from shapely.geometry import shape
 
 from maps.files import Target, writing
 from maps.geojson import PLAIN, Features, Style
-from maps.schema import property_names
 from records import Finding
 
 COLUMNS_OF_PLACE = ("lat", "lon", "wkt")
 # Text that a spreadsheet would take for a formula, also behind our own guard.
 FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-
-
-def columns() -> list[str]:
-    """Return the heads: id, all properties, then lat, lon (points only) and wkt."""
-    return ["id", *property_names(), *COLUMNS_OF_PLACE]
 
 
 def guard(text: str) -> str:
@@ -55,7 +49,7 @@ def write_csv(findings: Iterable[Finding], target: Target, *, style: Style = PLA
     with writing(target) as stream:
         held = io.StringIO(newline="")
         out = csv.writer(held)
-        out.writerow(columns())
+        out.writerow(["id", *(p.name for p in features.columns), *COLUMNS_OF_PLACE])
         for row in features:
             out.writerow([row["id"], *map(_cell, row["properties"].values()), *_place(row["geometry"])])
             stream.write(held.getvalue().encode("utf-8", "replace"))

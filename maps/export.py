@@ -15,6 +15,7 @@ from maps.errors import ExportError
 from maps.files import Target, replacing, writing
 from maps.geojson import MEDIA_TYPE, SEQUENCE_MEDIA_TYPE, Style, write_collection, write_sequence
 from maps.geometry import MAX_DECIMALS, Shapes, no_shapes
+from maps.overlay import Overlay
 from maps.properties import QUOTE_LIMIT
 from records import Finding
 
@@ -113,19 +114,21 @@ def export(
     matched: int | None = None,
     precision: int = MAX_DECIMALS,
     quote_limit: int = QUOTE_LIMIT,
+    overlay: Overlay | None = None,
 ) -> int:
     """Write findings in a format to a path, a binary stream or (``"-"``) stdout; return their number.
 
     A path gets the file only when all is written. ``shapes`` gives the geometry of an area by place
     id, ``precision`` the decimals of coordinates, ``quote_limit`` the length of the longest
-    sentence (0 leaves sentences out), ``matched`` what the query matches in the store when that is
-    more than these findings. The same findings and arguments give the same bytes. Raises
-    ExportError for an unknown format or a folder that cannot be written.
+    sentence (0 leaves sentences out). ``overlay`` is a user's own layer to measure against.
+    ``matched`` is what the query matches in the store when that is more than these findings. The
+    same findings and arguments give the same bytes. Raises ExportError for an unknown format or a
+    folder that cannot be written.
     """
     known = format_of(form)
     stated = {"title": title} if title else {}
     about = About(**stated, query=query, data_version=data_version, time_stamp=moment(as_of), matched=matched)
-    style = Style(shapes=shapes, precision=precision, quote_limit=quote_limit)
+    style = Style(shapes=shapes, precision=precision, quote_limit=quote_limit, overlay=overlay)
     if known.streams:
         return known.write(findings, target, about, style)
     if isinstance(target, (str, os.PathLike)) and target != "-":

@@ -13,8 +13,9 @@ from typing import Any
 from maps.about import About
 from maps.files import Target, writing
 from maps.geometry import MAX_DECIMALS, BBox, Geometry, Shapes, bounds, drawn_as, geometry, joined, no_shapes
+from maps.overlay import Overlay
 from maps.properties import QUOTE_LIMIT, properties, when
-from maps.schema import schema_id
+from maps.schema import schema_id, written
 from records import Finding
 
 MEDIA_TYPE = "application/geo+json"
@@ -28,12 +29,13 @@ class Style:
 
     ``shapes`` gives the GeoJSON geometry of an area or river by place id. ``precision`` is the
     number of decimals (at most 6). ``quote_limit`` is the length of the longest sentence that is
-    written out, 0 leaves all sentences out.
+    written out, 0 leaves all sentences out. ``overlay`` is a user's own layer to measure against.
     """
 
     shapes: Shapes = no_shapes
     precision: int = MAX_DECIMALS
     quote_limit: int = QUOTE_LIMIT
+    overlay: Overlay | None = None
 
 
 PLAIN = Style()
@@ -50,7 +52,13 @@ def _feature(finding: Finding, found: Geometry | None, style: Style) -> dict[str
         made["bbox"] = list(bounds(found))
     made["geometry"] = found
     made["time"] = when(finding).jsonfg()
-    made["properties"] = properties(finding, style.quote_limit)
+    made["properties"] = known = properties(finding, style.quote_limit)
+    if style.overlay is not None:
+        known["overlay"] = style.overlay.label
+        known["distance_to_line_km"] = None
+        if found is not None and found["type"] == "Point":
+            lon, lat = found["coordinates"]
+            known["distance_to_line_km"] = style.overlay.distance_km(lat, lon)
     return made
 
 
@@ -63,6 +71,7 @@ class Features:
     def __init__(self, findings: Iterable[Finding], style: Style = PLAIN) -> None:
         self._findings = findings
         self._style = style
+        self.columns = written(style.overlay is not None)
         self._shapes: dict[tuple[str, str | None], Geometry | None] = {}
         self.number = 0
         self.bbox: BBox | None = None

@@ -51,10 +51,12 @@ F.start = (map) => {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", F.startLegend);
   document.documentElement.classList.add("ready");
   F.changed();
-  new ResizeObserver(() => {
+  const resized = new ResizeObserver(() => {
     F.map.invalidateSize();
     F.tellHeight();
-  }).observe(document.body);
+  });
+  resized.observe(document.body);
+  resized.observe(F.map.getContainer());
 };
 
 F.start(map_frontline);

@@ -448,9 +448,9 @@ F.startMap = (map) => {
   F.base = L.layerGroup().addTo(map);
   F.layer = L.layerGroup().addTo(map);
   F.popup = L.popup({ maxWidth: 330, minWidth: 240, autoPanPadding: [12, 12], className: "card-popup" });
-  L.control.zoom({ position: "bottomright", zoomInTitle: F.t("zoom_in"), zoomOutTitle: F.t("zoom_out") }).addTo(map);
-  L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
   L.control.attribution({ prefix: false }).addAttribution("© OpenStreetMap contributors, Natural Earth").addTo(map);
+  L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
+  L.control.zoom({ position: "bottomright", zoomInTitle: F.t("zoom_in"), zoomOutTitle: F.t("zoom_out") }).addTo(map);
   F.readExtent();
   F.keepInside();
   F.firstView();

@@ -187,6 +187,7 @@ F.showPanel = () => {
     tab.setAttribute("aria-selected", String(on));
     tab.tabIndex = on ? 0 : -1;
   }
+  document.body.classList.toggle("table-open", F.tab === "table");
   const box = document.getElementById("list");
   box.setAttribute("aria-labelledby", "tab-" + F.tab);
   box.replaceChildren();
@@ -289,7 +290,7 @@ F.startLegend = () => {
   document.getElementById("key").replaceChildren(
     F.el("h2", {}, F.t("who")), F.el("ul", {}, ...sides), F.el("h2", {}, F.t("how")), F.el("ul", {}, ...stances));
   document.getElementById("signs").replaceChildren(...drawn);
-  document.getElementById("signs-box").open = F.map.getSize().x > 640;
+  document.getElementById("signs-box").open = F.map.getSize().x > 820;
 };
 
 F.drawnIcon = (drawn) => F.icon((ctx, n) => {

@@ -29,6 +29,7 @@ class Property:
     absent: str = ""
     scheme: str = "own"
     format: str = ""
+    optional: bool = False
     codes: dict[str, str] = field(default_factory=dict)
 
     def code_values(self) -> list[str | int]:
@@ -49,9 +50,15 @@ def definitions() -> tuple[Property, ...]:
 
 
 @cache
+def written(overlay: bool = False) -> tuple[Property, ...]:
+    """Return the definitions that an export writes; ``overlay`` adds the distance to a user's layer."""
+    return tuple(p for p in definitions() if overlay or not p.optional)
+
+
+@cache
 def property_names() -> tuple[str, ...]:
-    """Return the names in the order in which the properties are written."""
-    return tuple(p.name for p in definitions())
+    """Return the names that every export writes, in order."""
+    return tuple(p.name for p in written())
 
 
 def schema_id() -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -23,7 +23,7 @@ from shapely.geometry import shape
 
 from maps.about import About
 from maps.geojson import PLAIN, Features, Style
-from maps.schema import Property, definitions
+from maps.schema import Property
 from records import Finding
 
 BATCH = 2_000  # rows held at a time
@@ -44,9 +44,9 @@ def arrow_type(defined: Property) -> pa.DataType:
     return types.get(defined.type, pa.string())
 
 
-def arrow_schema() -> pa.Schema:
-    """Return the columns: id, all properties, geometry."""
-    columns = [pa.field(p.name, arrow_type(p), nullable=p.null) for p in definitions()]
+def arrow_schema(defined: Sequence[Property]) -> pa.Schema:
+    """Return the columns: id, these properties, geometry."""
+    columns = [pa.field(p.name, arrow_type(p), nullable=p.null) for p in defined]
     return pa.schema(
         [pa.field("id", pa.string(), nullable=False), *columns, pa.field("geometry", pa.binary())]
     )
@@ -63,10 +63,10 @@ def cell(defined: Property, value: Any) -> Any:
 
 def batches(features: Features) -> Iterator[pa.RecordBatch]:
     """Yield record batches of at most ``BATCH`` findings."""
-    schema, rows = arrow_schema(), iter(features)
+    schema, rows = arrow_schema(features.columns), iter(features)
     while chunk := list(islice(rows, BATCH)):
         columns: list[list[Any]] = [[row["id"] for row in chunk]]
-        columns += [[cell(p, row["properties"][p.name]) for row in chunk] for p in definitions()]
+        columns += [[cell(p, row["properties"][p.name]) for row in chunk] for p in features.columns]
         columns.append([_wkb(row["geometry"]) for row in chunk])
         arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
         yield pa.RecordBatch.from_arrays(arrays, schema=schema)
@@ -80,8 +80,9 @@ def write_geopackage(
     findings: Iterable[Finding], path: Path, *, about: About | None = None, style: Style = PLAIN
 ) -> int:
     """Write a GeoPackage with the layer ``findings`` and return the number of rows."""
-    features = Features(findings, style)
-    _write_ogr(batches(features), path, "GPKG", about or About())
+    features, about = Features(findings, style), about or About()
+    schema = arrow_schema(features.columns)
+    _write_ogr(batches(features), schema, path, about, driver="GPKG", dataset_metadata=_flat(about))
     return features.number
 
 
@@ -94,11 +95,11 @@ def write_flatgeobuf(
     file with an unresolved name, or with more than ``INDEXED`` rows, has no spatial index. That is
     known at the end, so the rows wait in a temporary file.
     """
-    features = Features(findings, style)
-    missing = 0
+    features, about, missing = Features(findings, style), about or About(), 0
+    schema = arrow_schema(features.columns)
     with tempfile.TemporaryDirectory() as folder:
         spool = Path(folder) / "rows.arrow"
-        with pa.ipc.new_file(str(spool), arrow_schema()) as sink:
+        with pa.ipc.new_file(str(spool), schema) as sink:
             for batch in batches(features):
                 missing += batch.column("geometry").null_count
                 sink.write_batch(batch)
@@ -106,11 +107,14 @@ def write_flatgeobuf(
             stored = pa.ipc.open_file(source)
             held = (stored.get_batch(n) for n in range(stored.num_record_batches))
             index = "YES" if not missing and 0 < features.number <= INDEXED else "NO"
-            _write_ogr(held, path, "FlatGeobuf", about or About(), SPATIAL_INDEX=index)
+            told = {"TITLE": about.title, "DESCRIPTION": about.citation(), "SPATIAL_INDEX": index}
+            _write_ogr(held, schema, path, about, driver="FlatGeobuf", **told)
     return features.number
 
 
-def _write_ogr(made: Iterable[pa.RecordBatch], path: Path, driver: str, about: About, **options: str) -> None:
+def _write_ogr(
+    made: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path, about: About, **options: Any
+) -> None:
     """Give the batches to GDAL as a stream. A fault of the findings comes out as it was raised."""
     faults: list[BaseException] = []
 
@@ -121,17 +125,19 @@ def _write_ogr(made: Iterable[pa.RecordBatch], path: Path, driver: str, about: A
             faults.append(fault)
             raise
 
-    reader = pa.RecordBatchReader.from_batches(arrow_schema(), watched())
+    reader = pa.RecordBatchReader.from_batches(schema, watched())
     path.unlink(missing_ok=True)
-    title = {"TITLE": about.title, "DESCRIPTION": about.citation()} if driver == "FlatGeobuf" else {}
-    metadata = {} if driver == "FlatGeobuf" else {"dataset_metadata": _flat(about)}
     # GDAL stamps a GeoPackage with the clock unless told what time it is: equal data, equal bytes.
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": about.time_stamp or EPOCH_OF_FILES})
     try:
         pyogrio.write_arrow(
-            *(reader, path), driver=driver, layer=LAYER, crs=CRS, geometry_name="geometry",
-            geometry_type="Unknown", **title, **metadata, **options,
-        )  # fmt: skip
+            *(reader, path),
+            layer=LAYER,
+            crs=CRS,
+            geometry_name="geometry",
+            geometry_type="Unknown",
+            **options,
+        )
     except Exception:
         if faults:
             raise faults[0] from None
@@ -149,7 +155,7 @@ def write_geoparquet(
 ) -> int:
     """Write GeoParquet 1.1 and return the number of rows; the export's members stand in the metadata."""
     features = Features(findings, style)
-    with pa.parquet.ParquetWriter(path, arrow_schema(), compression="zstd") as sink:
+    with pa.parquet.ParquetWriter(path, arrow_schema(features.columns), compression="zstd") as sink:
         for batch in batches(features):
             sink.write_batch(batch)
         column: dict[str, Any] = {"encoding": "WKB", "geometry_types": GEOMETRY_TYPES}
