@@ -21,6 +21,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import registry
 
+from geo.names import fold
 from records import Span
 
 if TYPE_CHECKING:
@@ -28,24 +29,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "uk", "ru")
 
-# ---- folding and words ----------------------------------------------------------------------
-
-_FOLDS = (("ё", "е"), ("ґ", "г"), ("’", "'"), ("ʼ", "'"), ("‘", "'"), ("`", "'"), ("´", "'"), ("′", "'"))
-_DASHES = re.compile("[\u2010-\u2015\u2212]")
-
-
-def fold(text: str) -> str:
-    """Return the text as rules compare it: lower case, ё as е, ґ as г, one apostrophe, one hyphen.
-
-    The answer has one code point for each code point of the text.
-    """
-    lower = text.lower()
-    if len(lower) != len(text):
-        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    for old, new in _FOLDS:
-        lower = lower.replace(old, new)
-    return _DASHES.sub("-", lower)
-
+# ---- words ----------------------------------------------------------------------------------
 
 # a number with its thousands or decimals, a word with inner apostrophes and hyphens, any other sign
 _WORD = re.compile(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from extract.nlp import fold
+from geo.names import fold
 
 MAX_VARIANTS = 400  # of one pattern; more means that the pattern should be several rules
 _NO_GAP = [";", ":", "!", "?", "…", "."]

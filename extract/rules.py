@@ -57,8 +57,9 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from extract.nlp import fold, word_spans
+from extract.nlp import word_spans
 from extract.patterns import Element, PatternError, compile_pattern
+from geo.names import fold
 from records import FrontlineError, Span
 
 RULES = Path(__file__).resolve().parent / "rules"
@@ -166,7 +167,7 @@ def _read_words(sentence: str, places: tuple[Place, ...]) -> Words:
         at = high
     spans += word_spans(sentence, at)
     texts = [sentence[low:high] for low, high in spans]
-    tags, parts = [""] * len(spans), [""] * len(spans)
+    tags, parts = ["_"] * len(spans), ["X"] * len(spans)
     previous: int | None = None
     for token, index in place_at.items():
         tags[token], parts[token] = places[index][2], "PROPN"
@@ -176,7 +177,7 @@ def _read_words(sentence: str, places: tuple[Place, ...]) -> Words:
                 for link in range(previous + 1, token):
                     parts[link] = "CCONJ"
         previous = token
-    doc = Doc(_VOCAB, words=texts or [" "], tags=tags or [""], pos=parts or [""])
+    doc = Doc(_VOCAB, words=texts or [" "], tags=tags or ["_"], pos=parts or ["X"])
     norms = tuple(fold(t) for t in texts)
     return Words(0, len(sentence), tuple(spans), norms, places, place_at, doc)
 

@@ -1,0 +1,108 @@
+"""Find the words that tell events ("repelled", «зайшли до»), with their kind.
+
+The words are data: rules/claims_en.toml, claims_uk.toml, claims_ru.toml. Keys of a rule beside
+those of extract/rules.py:
+
+``kind``      a claim kind, or "none" for words that look like an event and are not
+``also``      a second kind that the same words claim ("a drone wounded two": strike and casualties)
+``stance``    the stance that the words themselves carry ("tried to enter": hedged)
+``noun``      true: a noun; it claims nothing where a verb of the clause already tells what became of it
+``absorbs``   the kinds whose nouns the verb takes into itself ("repelled the attacks")
+``origin``    true: a place after "from" takes part (withdrew from X), instead of only locating
+``far``       true: rules the rest of its sentence, not only its clause (demands)
+``gain``      who profits: "agent" (default), "patient" or "none"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.rules import Match, Rule, RuleSet, Words, load_rules
+from records import Span
+
+LANGUAGES = ("en", "uk", "ru")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Hold the words of one event in a sentence.
+
+    ``anchor`` is the span of the telling words, ``first`` and ``last`` are their tokens.
+    """
+
+    kind: str
+    rule: Rule
+    start: int
+    end: int
+    anchor: Span
+    first: int
+    last: int
+
+    @property
+    def is_noun(self) -> bool:
+        """Tell whether the event is told by a mere noun."""
+        return bool(self.rule.fields.get("noun"))
+
+
+def event_rules(lang: str) -> RuleSet:
+    """Return the event rules of a language; built once."""
+    return load_rules(f"claims_{lang if lang in LANGUAGES else 'en'}")
+
+
+def find_events(words: Words, lang: str) -> list[Event]:
+    """Return the events of a sentence in text order; of overlapping words the longest tell."""
+    matches = event_rules(lang).match(words)
+    kept: list[Match] = []
+    for match in sorted(matches, key=_rank):
+        if not any(_covers(other, match) for other in kept):
+            kept.append(match)
+    events = []
+    for match in kept:
+        kind = match.rule.fields["kind"]
+        if kind == "none":
+            continue
+        first, last = _tokens(words, match.anchor)
+        for each in (kind, match.rule.fields.get("also")):
+            if each:
+                events.append(Event(each, match.rule, match.start, match.end, match.anchor, first, last))
+    events.sort(key=lambda e: (e.anchor, e.kind))
+    return events
+
+
+def _rank(match: Match) -> tuple[bool, int, int]:
+    """Sort what is no event first, then the longest."""
+    return match.rule.fields["kind"] != "none", match.start - match.end, match.start
+
+
+def _covers(other: Match, match: Match) -> bool:
+    """Tell whether the anchor of ``match`` lies within the words of a match already kept."""
+    if other.rule.fields["kind"] == "none" and match.end - match.start > other.end - other.start:
+        return other.start <= match.anchor[0] and match.anchor[1] <= other.end and match.start >= other.start
+    return other.start <= match.anchor[0] and match.anchor[1] <= other.end
+
+
+def _tokens(words: Words, span: Span) -> tuple[int, int]:
+    """Return the first and last token of a span."""
+    inside = [i for i, (low, high) in enumerate(words.spans) if span[0] <= low and high <= span[1]]
+    return inside[0], inside[-1]
+
+
+def absorb(events: Sequence[Event], bounds: Sequence[float], limit: float) -> list[Event]:
+    """Leave out nouns whose verb stands in the same clause ("repelled the attacks": no attack).
+
+    ``bounds[i]`` sums the weight of the clause boundaries up to token ``i``; a clause ends where
+    it grows by ``limit`` or more.
+    """
+    kept = []
+    for event in events:
+        verbs = (
+            other
+            for other in events
+            if other is not event
+            and event.kind in other.rule.fields.get("absorbs", ())
+            and (other.rule.fields.get("far") or abs(bounds[other.first] - bounds[event.first]) < limit)
+        )
+        if not any(event.is_noun or other.rule.fields.get("far") for other in verbs):
+            kept.append(event)
+    return kept

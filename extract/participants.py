@@ -1,0 +1,195 @@
+"""Tell which places take part in which event of a sentence.
+
+A place goes to the nearest event, where nearness counts words and the boundaries of clauses
+between them. Of the places of an event those that only locate it (the sector, the oblast around a
+town, "9 km west of X", "from X") are left out when something finer is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from extract.events import Event
+from extract.rules import RuleSet, Words, load_rules
+from records import AREA_KINDS, LINE_KINDS, Resolution
+
+# weights of the boundaries between clauses, in words
+SEMICOLON, COLON, DASH, CONJUNCTION, COMMA, AND = 14.0, 8.0, 5.0, 7.0, 3.0, 1.5
+CLAUSE = 6.0  # a boundary of this weight parts clauses
+_WORD = 0.3
+_TOO_FAR = 40.0
+
+# how finely a place is named: the finest of an event take part
+FINE, LANDMARK, SECTOR, RAION, OBLAST, COUNTRY = range(6)
+
+
+@dataclass(slots=True)
+class Participant:
+    """Hold a toponym of the sentence: its token, its resolution and its rank (FINE … COUNTRY)."""
+
+    token: int
+    resolution: Resolution
+    rank: int
+    origin: bool = False
+    barred: bool = False
+
+
+@dataclass(slots=True)
+class Group:
+    """Hold toponyms that are enumerated together; they go to the same event."""
+
+    members: list[Participant] = field(default_factory=list)
+
+    @property
+    def first(self) -> int:
+        """Return the first token."""
+        return self.members[0].token
+
+    @property
+    def last(self) -> int:
+        """Return the last token."""
+        return self.members[-1].token
+
+
+@lru_cache(maxsize=4)
+def place_rules(lang: str) -> RuleSet:
+    """Return the rules on the words before a place (landmarks, origins, boundaries of clauses)."""
+    return load_rules(f"clauses_{lang}")
+
+
+def boundaries(words: Words, lang: str) -> list[float]:
+    """Return for each token the sum of the weights of the clause boundaries up to it."""
+    weight = [0.0] * len(words.norms)
+    tags = words.doc
+    for i, norm in enumerate(words.norms):
+        if norm == ";":
+            weight[i] = SEMICOLON
+        elif norm in (":", "("):
+            weight[i] = COLON
+        elif norm == "-":
+            weight[i] = DASH
+        elif norm == "," and tags[i].pos_ != "CCONJ":
+            weight[i] = COMMA
+    for match in place_rules(lang).match(words):
+        at = _token_at(words, match.anchor[0])
+        role = match.rule.fields["role"]
+        if role == "clause":
+            weight[at] = max(weight[at], CONJUNCTION)
+        elif role == "and" and tags[at].pos_ != "CCONJ":
+            weight[at] = max(weight[at], AND)
+    total, sums = 0.0, []
+    for value in weight:
+        total += value
+        sums.append(total)
+    return sums
+
+
+def _token_at(words: Words, offset: int) -> int:
+    return next(i for i, (low, high) in enumerate(words.spans) if low <= offset < high)
+
+
+def read_groups(words: Words, resolutions: Sequence[Resolution], lang: str) -> list[Group]:
+    """Return the toponyms of a sentence by enumerations; ``resolutions`` are those of words.places."""
+    roles: dict[int, set[str]] = {}
+    for match in place_rules(lang).match(words):
+        for name in ("place", "places"):
+            if name in match.captures:
+                low, high = match.captures[name]
+                for token in words.place_at:
+                    if low <= words.spans[token][0] and words.spans[token][1] <= high:
+                        roles.setdefault(token, set()).add(match.rule.fields["role"])
+    groups: list[Group] = []
+    for token, index in words.place_at.items():
+        resolution = resolutions[index]
+        if resolution.mention.use not in ("literal", "sector"):
+            continue
+        marks = roles.get(token, set())
+        member = Participant(
+            token, resolution, _rank(resolution, marks), origin="origin" in marks, barred="barred" in marks
+        )
+        if groups and _linked(words, groups[-1].members[-1], member):
+            groups[-1].members.append(member)
+        else:
+            groups.append(Group([member]))
+    _promote(words, groups)
+    return groups
+
+
+def _rank(resolution: Resolution, marks: set[str]) -> int:
+    place, mention = resolution.place, resolution.mention
+    kind = place.kind if place else mention.hint or "settlement"
+    if kind in ("country",):
+        return COUNTRY
+    if kind in ("oblast", "region"):
+        return OBLAST
+    if kind == "raion":
+        return RAION
+    if mention.use == "sector":
+        return SECTOR
+    relation = mention.relation
+    if "landmark" in marks or (relation and relation.type == "offset") or kind in LINE_KINDS:
+        return LANDMARK
+    return FINE
+
+
+def _linked(words: Words, before: Participant, after: Participant) -> bool:
+    """Tell whether two neighbouring toponyms stand in one enumeration."""
+    between = range(before.token + 1, after.token)
+    if not between or any(words.doc[i].pos_ != "CCONJ" for i in between):
+        return False
+    # "Hlyboke, north of Lyptsi, and Lukiantsi": the comma closes the landmark
+    return not (before.rank == LANDMARK != after.rank and words.norms[before.token + 1] == ",")
+
+
+def _promote(words: Words, groups: list[Group]) -> None:
+    """Let an offset count as a place where "and" joins it to one ("in Kupiansk and southeast of X")."""
+    for before, after in zip(groups, groups[1:], strict=False):
+        for member in after.members:
+            relation = member.resolution.mention.relation
+            if member.rank == LANDMARK and relation and relation.type == "offset":
+                gap = words.norms[before.last + 1 : member.token]
+                if gap and gap[0] in _AND and len(gap) <= 6 and "," not in gap:
+                    member.rank = before.members[-1].rank
+
+
+_AND = frozenset({"and", "та", "і", "й", "и", "а"})
+
+
+def assign(
+    events: Sequence[Event], groups: Sequence[Group], bounds: Sequence[float]
+) -> list[list[Participant]]:
+    """Return for each event the toponyms that take part in it, all ranks."""
+    taken: list[list[Participant]] = [[] for _ in events]
+    if not events:
+        return taken
+    for group in groups:
+        costs = [_cost(event, group, bounds) for event in events]
+        best = min(costs)
+        if best > _TOO_FAR:
+            continue
+        anchors = {events[i].anchor for i, cost in enumerate(costs) if cost == best}
+        for i, event in enumerate(events):
+            if event.anchor in anchors:
+                taken[i] += group.members
+    return taken
+
+
+def _cost(event: Event, group: Group, bounds: Sequence[float]) -> float:
+    if event.last < group.first:
+        return (group.first - event.last) * _WORD + bounds[group.first] - bounds[event.last]
+    if group.last < event.first:
+        return (event.first - group.last) * _WORD + bounds[event.first] - bounds[group.last] + 0.5
+    return 0.0
+
+
+def finest(participants: Sequence[Participant], *, origin: bool) -> list[Participant]:
+    """Return those that take part: the finest named, without origins where something else is named."""
+    usable = [p for p in participants if not p.barred]
+    if not origin and any(not p.origin for p in usable):
+        usable = [p for p in usable if not p.origin]
+    if not usable:
+        return []
+    best = min(p.rank for p in usable)
+    return [p for p in usable if p.rank == best]
