@@ -9,8 +9,8 @@ from typing import Any
 from extract.events import Event, absorb, find_events
 from extract.nlp import detect_language
 from extract.participants import CLAUSE, Participant, assign, boundaries, finest, read_groups
-from extract.rules import Words, read_words
-from extract.stance import Verdict, judge
+from extract.stance import judge
+from extract.words import read_words
 from records import Claim, Document, Resolution, Span
 
 

@@ -18,7 +18,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.rules import Match, Rule, RuleSet, Words, load_rules
+from extract.rules import Match, Rule, RuleSet, load_rules
+from extract.words import Words
 from records import Span
 
 LANGUAGES = ("en", "uk", "ru")
@@ -62,7 +63,7 @@ def find_events(words: Words, lang: str) -> list[Event]:
         kind = match.rule.fields["kind"]
         if kind == "none":
             continue
-        first, last = _tokens(words, match.anchor)
+        first, last = words.starts[match.anchor[0]], words.ends[match.anchor[1]]
         for each in (kind, match.rule.fields.get("also")):
             if each:
                 events.append(Event(each, match.rule, match.start, match.end, match.anchor, first, last))
@@ -80,12 +81,6 @@ def _covers(other: Match, match: Match) -> bool:
     if other.rule.fields["kind"] == "none" and match.end - match.start > other.end - other.start:
         return other.start <= match.anchor[0] and match.anchor[1] <= other.end and match.start >= other.start
     return other.start <= match.anchor[0] and match.anchor[1] <= other.end
-
-
-def _tokens(words: Words, span: Span) -> tuple[int, int]:
-    """Return the first and last token of a span."""
-    inside = [i for i, (low, high) in enumerate(words.spans) if span[0] <= low and high <= span[1]]
-    return inside[0], inside[-1]
 
 
 def absorb(events: Sequence[Event], bounds: Sequence[float], limit: float) -> list[Event]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extract.events import Event
-from extract.rules import RuleSet, Words, load_rules
-from records import AREA_KINDS, LINE_KINDS, Resolution
+from extract.rules import RuleSet, load_rules
+from extract.words import Words
+from records import LINE_KINDS, Resolution
 
 # weights of the boundaries between clauses, in words
 SEMICOLON, COLON, DASH, CONJUNCTION, COMMA, AND = 14.0, 8.0, 5.0, 7.0, 3.0, 1.5
@@ -62,7 +63,6 @@ def place_rules(lang: str) -> RuleSet:
 def boundaries(words: Words, lang: str) -> list[float]:
     """Return for each token the sum of the weights of the clause boundaries up to it."""
     weight = [0.0] * len(words.norms)
-    tags = words.doc
     for i, norm in enumerate(words.norms):
         if norm == ";":
             weight[i] = SEMICOLON
@@ -70,24 +70,20 @@ def boundaries(words: Words, lang: str) -> list[float]:
             weight[i] = COLON
         elif norm == "-":
             weight[i] = DASH
-        elif norm == "," and tags[i].pos_ != "CCONJ":
+        elif norm == "," and i not in words.links:
             weight[i] = COMMA
     for match in place_rules(lang).match(words):
-        at = _token_at(words, match.anchor[0])
+        at = words.starts[match.anchor[0]]
         role = match.rule.fields["role"]
         if role == "clause":
             weight[at] = max(weight[at], CONJUNCTION)
-        elif role == "and" and tags[at].pos_ != "CCONJ":
+        elif role == "and" and at not in words.links:
             weight[at] = max(weight[at], AND)
     total, sums = 0.0, []
     for value in weight:
         total += value
         sums.append(total)
     return sums
-
-
-def _token_at(words: Words, offset: int) -> int:
-    return next(i for i, (low, high) in enumerate(words.spans) if low <= offset < high)
 
 
 def read_groups(words: Words, resolutions: Sequence[Resolution], lang: str) -> list[Group]:
@@ -137,7 +133,7 @@ def _rank(resolution: Resolution, marks: set[str]) -> int:
 def _linked(words: Words, before: Participant, after: Participant) -> bool:
     """Tell whether two neighbouring toponyms stand in one enumeration."""
     between = range(before.token + 1, after.token)
-    if not between or any(words.doc[i].pos_ != "CCONJ" for i in between):
+    if not between or any(i not in words.links for i in between):
         return False
     # "Hlyboke, north of Lyptsi, and Lukiantsi": the comma closes the landmark
     return not (before.rank == LANDMARK != after.rank and words.norms[before.token + 1] == ",")

@@ -1,7 +1,8 @@
-"""The notation of rule patterns, compiled to token specifications of spaCy's Matcher.
+"""The notation of rule patterns, compiled to rows of elements.
 
 The notation is told in extract/rules.py. Groups, optional groups and lists with entries of several
-words are written out as variants, so that each variant is a plain row of elements.
+words are written out as variants, so that each variant is a plain row of elements. An element is
+at the same time a token specification of spaCy's Matcher (:attr:`Element.spec`).
 """
 
 from __future__ import annotations
@@ -9,22 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from geo.names import fold
 
-MAX_VARIANTS = 400  # of one pattern; more means that the pattern should be several rules
-_NO_GAP = [";", ":", "!", "?", "…", "."]
-_CLASSES: dict[str, dict[str, Any]] = {
-    "ANY": {},
-    "PLACE": {"POS": "PROPN"},
-    "LITERAL": {"TAG": "literal"},
-    "SECTOR": {"TAG": "sector"},
-    "METONYM": {"TAG": "metonym"},
-    "MODIFIER": {"TAG": "modifier"},
-}
-_QUOTES = "\"«»“”„‘’'"
+MAX_VARIANTS = 500  # of one pattern; more means that the pattern should be several rules
+STOPS = frozenset({";", ":", "!", "?", "…", "."})  # what no gap crosses
+_USES = {"LITERAL": "literal", "SECTOR": "sector", "METONYM": "metonym", "MODIFIER": "modifier"}
+_NUMBER = "\\d.*"
 
 
 class PatternError(ValueError):
@@ -33,20 +26,57 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """Hold one token of a variant: spaCy's specification, the slot, and the words that it needs.
+    """Hold one element of a variant.
 
-    ``slot`` is None outside of slots, "" in the anchor. ``words`` (stems end in *) and
-    ``telling`` (0: none of them is a word that must occur) serve the index of rules.
+    ``test``: word (one of ``words``), not (none of them), any, exact (as written), place, use,
+    places, gap. ``words`` are folded, stems hold *; of "use" the use. ``gap`` is the greatest
+    length of a gap. ``slot`` is None outside of slots, "" in the anchor. ``initial``: only the
+    first word of the sentence.
     """
 
-    spec: dict[str, Any]
-    slot: str | None = None
+    test: str
     words: tuple[str, ...] = ()
-    telling: int = 0
+    gap: int = 0
+    slot: str | None = None
+    initial: bool = False
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """Return the element as a token specification of spaCy's Matcher (see ``Words.doc``)."""
+        spec: dict[str, Any] = {}
+        if self.test in ("word", "not"):
+            spec = {"LEMMA": {"REGEX": regex(self.words, negative=self.test == "not")}}
+        elif self.test == "exact":
+            spec = {"ORTH": {"IN": list(self.words)}}
+        elif self.test == "place":
+            spec = {"POS": "PROPN"}
+        elif self.test == "use":
+            spec = {"TAG": self.words[0]}
+        elif self.test == "places":
+            spec = {"POS": {"IN": ["PROPN", "CCONJ"]}, "OP": "*"}
+        elif self.test == "gap":
+            spec = {"LEMMA": {"NOT_IN": sorted(STOPS)}, "OP": f"{{0,{self.gap}}}"}
+        return {**spec, "IS_SENT_START": True} if self.initial else spec
+
+    @property
+    def telling(self) -> int:
+        """Return how rare the element is: 0 where it is no certain word."""
+        if self.test == "exact":
+            return min(map(len, self.words)) + 100 * (self.slot == "")
+        if self.test != "word" or any(w.startswith("*") for w in self.words) or "\\d*" in self.words:
+            return 0
+        # an anchor is nearly always the rarest word; else the longer the shortest alternative, the rarer
+        return min(len(w.split("*")[0]) for w in self.words) + 100 * (self.slot == "")
+
+
+def regex(words: Sequence[str], *, negative: bool = False) -> str:
+    """Return the regular expression of words and stems."""
+    body = "|".join(_NUMBER if w == "\\d*" else re.escape(w).replace(r"\*", ".*") for w in words)
+    return f"^(?!(?:{body})$)" if negative else f"^(?:{body})$"
 
 
 Row = list[Element]
-_TOKEN = re.compile(r"<(?:[a-z_]+:)?|>|\(|\)\??|\^|[^\s<>()]+|\s\|\s")
+_SIGN = re.compile(r"<(?:[a-z_]+:)?|>|\(|\)\??|\^|[^\s<>()]+|\s\|\s")
 
 
 def compile_pattern(pattern: str, lists: Mapping[str, Sequence[str]]) -> list[Row]:
@@ -61,7 +91,7 @@ def compile_pattern(pattern: str, lists: Mapping[str, Sequence[str]]) -> list[Ro
     rows = parser.sequence(None)
     if parser.signs:
         raise PatternError(f"{parser.signs[0].strip()!r} closes what was never opened in {pattern!r}.")
-    if any(not row or all(e.spec.get("OP") for e in row) for row in rows):
+    if any(all(e.test in ("gap", "places") for e in row) for row in rows):
         raise PatternError(f"the pattern {pattern!r} can match no word at all; give it one that must occur.")
     return rows
 
@@ -72,7 +102,7 @@ class _Parser:
     def __init__(self, pattern: str, lists: Mapping[str, Sequence[str]]) -> None:
         self.pattern = pattern
         self.lists = lists
-        self.signs = _TOKEN.findall(pattern)
+        self.signs = _SIGN.findall(pattern)
         self.first = False
 
     def sequence(self, slot: str | None) -> list[Row]:
@@ -81,7 +111,7 @@ class _Parser:
         rows: list[Row] = [[]]
         while self.signs and self.signs[0][0] not in ">)":
             sign = self.signs.pop(0)
-            if sign.strip() == "|" and sign != "|":
+            if sign.strip() == "|":
                 alternatives += rows
                 rows = [[]]
                 continue
@@ -102,7 +132,7 @@ class _Parser:
         optional = len(sign) > 1 and sign.endswith("?")
         rows = self.element(sign[:-1] if optional else sign, slot)
         if self.first:
-            rows = [[replace(r[0], spec={**r[0].spec, "IS_SENT_START": True}), *r[1:]] for r in rows]
+            rows = [[replace(r[0], initial=True), *r[1:]] for r in rows]
             self.first = False
         return [*rows, []] if optional else rows
 
@@ -113,10 +143,10 @@ class _Parser:
             return [plain]
         negative = sign.startswith("!") and len(sign) > 1
         entries = self._entries(sign[negative:])
-        single = [entry for entry in entries if " " not in entry]
+        single = tuple(sorted({self._word(e) for e in entries if " " not in e}))
         if negative:
-            return [[_choice(single, slot, negative=True)]]
-        rows = [[_choice(single, slot)]] if single else []
+            return [[Element("not", single, slot=slot)]]
+        rows = [[Element("word", single, slot=slot)]] if single else []
         for entry in entries:
             if " " in entry:
                 rows += _Parser(entry, self.lists).sequence(slot)
@@ -127,19 +157,23 @@ class _Parser:
         gap = re.fullmatch(r"\.\.(\d*)", sign)
         row: Row | None = None
         if gap:
-            row = [Element({"NORM": {"NOT_IN": _NO_GAP}, "OP": f"{{0,{int(gap[1] or 3)}}}"}, slot)]
+            row = [Element("gap", gap=int(gap[1] or 3), slot=slot)]
         elif sign == "PLACES":
-            more = {"POS": {"IN": ["PROPN", "CCONJ"]}, "OP": "*"}
-            row = [Element(_CLASSES["PLACE"], slot), Element(more, slot)]
-        elif sign in _CLASSES:
-            row = [Element(_CLASSES[sign], slot)]
+            row = [Element("place", slot=slot), Element("places", slot=slot)]
+        elif sign in ("PLACE", "ANY"):
+            row = [Element(sign.lower(), slot=slot)]
+        elif sign in _USES:
+            row = [Element("use", (_USES[sign],), slot=slot)]
         elif sign == "NUM":
-            numbers = [*self.lists.get("numbers", ()), *(f"{d}*" for d in "0123456789")]
-            row = [_choice(numbers, slot, lexical=False)]
+            row = [Element("word", (*map(self._word, self.lists.get("numbers", ())), "\\d*"), slot=slot)]
         elif sign.startswith("=") and len(sign) > 1:
-            words = sign[1:].split("|")
-            row = [Element({"ORTH": {"IN": words}}, slot, tuple(map(fold, words)), min(map(len, words)))]
+            row = [Element("exact", tuple(sign[1:].split("|")), slot=slot)]
         return row
+
+    def _word(self, entry: str) -> str:
+        if entry.strip("*") == "":
+            raise PatternError("a lone * would match any word; write ANY.")
+        return '"' if entry in '"«»“”„' else fold(entry)
 
     def _entries(self, sign: str, depth: int = 0) -> list[str]:
         """Return the words of an element, lists written out."""
@@ -162,33 +196,3 @@ class _Parser:
         if len(left) * len(right) > MAX_VARIANTS:
             raise PatternError(f"{self.pattern!r} has more than {MAX_VARIANTS} variants; split it.")
         return [a + b for a in left for b in right]
-
-
-def _choice(
-    entries: Sequence[str], slot: str | None, *, negative: bool = False, lexical: bool = True
-) -> Element:
-    """Return the element that is one (or none) of some words and stems."""
-    words = sorted({fold(e) for e in entries})
-    if '"' in words:
-        words += [q for q in _QUOTES if q != '"']
-    if any(w.startswith("*") and len(w) > 0 and w.strip("*") == "" for w in words):
-        raise PatternError("a lone * would match any word; write ANY.")
-    spec: dict[str, Any]
-    if any("*" in w for w in words):
-        spec = {"NORM": {"REGEX": _regex(tuple(words), negative)}}
-    elif negative:
-        spec = {"NORM": {"NOT_IN": words}}
-    else:
-        spec = {"NORM": words[0] if len(words) == 1 else {"IN": words}}
-    usable = lexical and not negative and not any(w.startswith("*") for w in words)
-    lengths = [len(w.split("*")[0]) for w in words]
-    # an anchor is nearly always the rarest word; else the longer the shortest alternative, the rarer
-    telling = (min(lengths) + (100 if slot == "" else 0)) if usable else 0
-    return Element(spec, slot, tuple(words) if usable else (), telling)
-
-
-@lru_cache(maxsize=4096)
-def _regex(words: tuple[str, ...], negative: bool) -> str:
-    body = "|".join(re.escape(w).replace(r"\*", ".*") + ("$" if not w.endswith("*") else "") for w in words)
-    body = body.replace(".*|", "|").removesuffix(".*")
-    return f"^(?!(?:{body}))" if negative else f"^(?:{body})"

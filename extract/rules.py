@@ -4,7 +4,7 @@ A rule file is TOML under extract/rules/::
 
     lang = "en"                       # of all rules of the file; a rule may set its own; "any" = all
 
-    [words]                           # word lists of this file, on top of those in words.toml
+    [words]                           # word lists of this file, on top of those in claims_words.toml
     foe = ["enemy", "invader*", "occupi*"]
 
     [[rule]]
@@ -22,7 +22,7 @@ signs are words too, a toponym of several words is one word):
 ``a|b*|c``        one of them
 ``=Word``         with exactly these capitals
 ``!a|b*``         one word that is none of them
-``any``           any one word (written ANY)
+``ANY``           any one word
 ``NUM``           a number in digits or letters
 ``PLACE``         one toponym, of any use; ``LITERAL``, ``SECTOR``, ``METONYM``, ``MODIFIER``: of that one
 ``PLACES``        an enumeration: toponyms linked by commas, and/та/і/й/и/or, slashes, hyphens
@@ -38,33 +38,29 @@ Examples: toponyms stand in square brackets, ``[Pokrovsk]``; with a use, ``[Mosc
 tests/test_rules.py loads every file, and for each rule wants at least one ``yes`` and one ``no``,
 a match of that rule on every ``yes`` and none on any ``no``.
 
-Matching is done by spaCy's token Matcher on a Doc of the sentence. An index from words to rules
-comes first, so that only rules whose rarest word occurs in the sentence are run.
+Patterns compile to token specifications of spaCy's Matcher (``RuleSet.matcher``). ``RuleSet.match``
+gives the same answers faster (see extract/matching.py): gaps are as short as possible.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from spacy.attrs import NORM
-from spacy.matcher import Matcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
-
-from extract.nlp import word_spans
-from extract.patterns import Element, PatternError, compile_pattern
-from geo.names import fold
+from extract.matching import Alignment, Classes, Variant, match_at
+from extract.patterns import PatternError, Row, compile_pattern
+from extract.words import Words
 from records import FrontlineError, Span
 
+if TYPE_CHECKING:
+    from spacy.matcher import Matcher
+    from spacy.vocab import Vocab
+
 RULES = Path(__file__).resolve().parent / "rules"
-USES = ("literal", "sector", "metonym", "modifier")
-Place = tuple[int, int, str]  # start, end, use
 
 _RULE_KEYS = frozenset({"id", "lang", "pattern", "yes", "no"})
 
@@ -100,102 +96,6 @@ class Match:
     captures: Mapping[str, Span]
 
 
-# ---- sentences as the rules see them ---------------------------------------------------------
-
-_VOCAB = Vocab(lex_attr_getters={NORM: fold})
-# what may stand between two toponyms of an enumeration
-_LINK = re.compile(
-    r"\s*[,/\u2013\u2014-]?\s*(?:and|or|as well as|та|і|й|або|чи|и|или|а також|а также)?\s*"
-    r"(?:(?:the )?(?:village|town|city|settlement)s? (?:of )?"
-    r"|сел[аоуі]? |міста? |селища? |(?:смт|пгт|с|м|г)\.? |город[аеу]? |пос[её]л[а-я]+ )?\s*",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True)
-class Words:
-    """Hold the words of a sentence: a spaCy Doc in which each toponym is one token.
-
-    ``spans[i]`` is the span of token ``i`` in the document, ``norms[i]`` its folded text,
-    ``place_at`` gives the index into ``places`` for tokens that are toponyms.
-    """
-
-    start: int
-    end: int
-    spans: tuple[Span, ...]
-    norms: tuple[str, ...]
-    places: tuple[Place, ...]
-    place_at: Mapping[int, int]
-    doc: Doc = field(repr=False, compare=False)
-
-    @cached_property
-    def starts(self) -> tuple[int, ...]:
-        """Return the first code point of each token."""
-        return tuple(low for low, _ in self.spans)
-
-
-def read_words(text: str, start: int, end: int, places: Iterable[Place] = ()) -> Words:
-    """Return the words of the sentence ``text[start:end]``; equal sentences are tokenised once.
-
-    ``places`` are (start, end, use) of its toponyms in the document, in text order and without
-    overlaps; those outside the sentence are left out.
-    """
-    inside = tuple((p[0] - start, p[1] - start, p[2]) for p in places if start <= p[0] and p[1] <= end)
-    words = _read_words(text[start:end], inside)
-    if not start:
-        return words
-    return Words(
-        start,
-        end,
-        tuple((low + start, high + start) for low, high in words.spans),
-        words.norms,
-        tuple((low + start, high + start, use) for low, high, use in words.places),
-        words.place_at,
-        words.doc,
-    )
-
-
-@lru_cache(maxsize=2048)
-def _read_words(sentence: str, places: tuple[Place, ...]) -> Words:
-    spans: list[Span] = []
-    place_at: dict[int, int] = {}
-    at = 0
-    for index, (low, high, _use) in enumerate(places):
-        spans += word_spans(sentence, at, low)
-        place_at[len(spans)] = index
-        spans.append((low, high))
-        at = high
-    spans += word_spans(sentence, at)
-    texts = [sentence[low:high] for low, high in spans]
-    tags, parts = ["_"] * len(spans), ["X"] * len(spans)
-    previous: int | None = None
-    for token, index in place_at.items():
-        tags[token], parts[token] = places[index][2], "PROPN"
-        if previous is not None:
-            between = sentence[spans[previous][1] : spans[token][0]]
-            if token - previous <= 4 and _LINK.fullmatch(between) and between.strip():
-                for link in range(previous + 1, token):
-                    parts[link] = "CCONJ"
-        previous = token
-    doc = Doc(_VOCAB, words=texts or [" "], tags=tags or ["_"], pos=parts or ["X"])
-    norms = tuple(fold(t) for t in texts)
-    return Words(0, len(sentence), tuple(spans), norms, places, place_at, doc)
-
-
-_EXAMPLE_PLACE = re.compile(r"\[([^\[\]=]+)(?:=(\w+))?\]")
-
-
-def read_example(marked: str) -> tuple[str, tuple[Place, ...]]:
-    """Return the plain text of an example and its toponyms, which stand in square brackets."""
-    plain, places, at = "", [], 0
-    for match in _EXAMPLE_PLACE.finditer(marked):
-        plain += marked[at : match.start()]
-        places.append((len(plain), len(plain) + len(match[1]), match[2] or "literal"))
-        plain += match[1]
-        at = match.end()
-    return plain + marked[at:], tuple(places)
-
-
 # ---- rule sets -------------------------------------------------------------------------------
 
 
@@ -203,57 +103,29 @@ class RuleSet:
     """Match many rules at once. Build one with :func:`load_rules`, which caches it."""
 
     def __init__(self, rules: Sequence[Rule], lists: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
-        """Compile the rules; ``lists`` gives the word lists of each rule's source file."""
+        """Compile the rules; ``lists`` gives the word lists of each rule's source file.
+
+        Raises
+        ------
+        RuleError
+            Names every pattern that cannot be read.
+        """
         self.rules = tuple(rules)
-        self._matchers: list[Any] = []
-        self._elements: list[list[list[Element]]] = []
-        self._exact: dict[str, set[int]] = {}
-        self._stems: dict[str, set[int]] = {}
-        self._always: set[int] = set()
-        self._known: dict[str, tuple[int, ...]] = {}
+        self.rows: list[list[Row]] = []
+        self._classes = Classes()
         faults = []
         for index, rule in enumerate(self.rules):
-            matcher = Matcher(_VOCAB, validate=False)
-            variants: list[list[Element]] = []
+            rows: list[Row] = []
             for pattern in rule.patterns:
                 try:
-                    variants += compile_pattern(pattern, lists.get(rule.source, {}))
+                    rows += compile_pattern(pattern, lists.get(rule.source, {}))
                 except PatternError as error:
                     faults.append(f"{rule.source}, rule {rule.id}: {error}")
-            for number, variant in enumerate(variants):
-                matcher.add(str(number), [[element.spec for element in variant]])
-                self._index(index, variant)
-            self._matchers.append(matcher)
-            self._elements.append(variants)
+            for row in rows:
+                self._classes.add(index, row)
+            self.rows.append(rows)
         if faults:
             raise RuleError("Rules cannot be read. " + " ".join(faults))
-        self._stem_lengths = sorted({len(stem) for stem in self._stems})
-
-    def _index(self, rule: int, variant: list[Element]) -> None:
-        """Enter a variant under the words of its most telling element."""
-        telling = max(variant, key=lambda e: e.telling, default=None)
-        if telling is None or not telling.telling:
-            self._always.add(rule)
-            return
-        for word in telling.words:
-            if "*" in word:
-                self._stems.setdefault(word[: word.index("*")], set()).add(rule)
-            else:
-                self._exact.setdefault(word, set()).add(rule)
-
-    def _rules_of(self, norm: str) -> tuple[int, ...]:
-        """Return the rules that the presence of a word calls for."""
-        known = self._known.get(norm)
-        if known is None:
-            found = set(self._exact.get(norm, ()))
-            for length in self._stem_lengths:
-                if length > len(norm):
-                    break
-                found |= self._stems.get(norm[:length], set())
-            if len(self._known) > 200_000:
-                self._known.clear()
-            known = self._known[norm] = tuple(found)
-        return known
 
     def match(self, words: Words, lang: str | None = None) -> list[Match]:
         """Return the matches in a sentence, in text order, longer ones first at the same place.
@@ -261,49 +133,58 @@ class RuleSet:
         Of matches of one rule whose anchors are the same or nested only the longest is returned.
         Different rules may overlap: the caller decides. ``lang`` leaves out rules of other languages.
         """
-        called = set(self._always)
-        for norm in words.norms:
-            called.update(self._rules_of(norm))
-        found: list[Match] = []
-        for index in sorted(called):
-            rule = self.rules[index]
-            if lang is None or rule.lang in (lang, "any"):
-                found += self._match_rule(index, rule, words)
-        found.sort(key=lambda m: (m.start, -m.end))
+        classed = [self._classes.of(norm) for norm in words.norms]
+        sets = [known[0] for known in classed]
+        best: dict[tuple[int, Span], tuple[Span, Variant, Alignment]] = {}
+        anywhere = self._classes.anywhere
+        for at, (_, called) in enumerate(classed):
+            for variant in (*called, *anywhere) if anywhere else called:
+                alignment = match_at(variant, at, words, sets)
+                if alignment is not None:
+                    span = alignment[0][0], alignment[-1][1]
+                    key = variant.rule, _slot(variant, alignment, "") or span
+                    if key not in best or span[1] - span[0] > best[key][0][1] - best[key][0][0]:
+                        best[key] = span, variant, alignment
+        found = [
+            self._match(words, variant, alignment, span, anchor)
+            for (rule, anchor), (span, variant, alignment) in best.items()
+            if lang is None or self.rules[rule].lang in (lang, "any")
+            if not _nested(rule, anchor, best)
+        ]
+        found.sort(key=lambda m: (m.start, -m.end, m.rule.id))
         return found
 
-    def _match_rule(self, index: int, rule: Rule, words: Words) -> list[Match]:
-        variants = self._elements[index]
-        best: dict[Span, tuple[int, int, int, list[int]]] = {}
-        for key, low, high, alignment in self._matchers[index](words.doc, with_alignments=True):
-            number = int(_VOCAB.strings[key])
-            anchor = _slot(variants[number], alignment, low, "") or (low, high)
-            kept = best.get(anchor)
-            if kept is None or high - low > kept[1] - kept[0]:
-                best[anchor] = (low, high, number, alignment)
-        for a, b in [(a, b) for a in best for b in best if a != b and b[0] <= a[0] and a[1] <= b[1]]:
-            if b in best:
-                best.pop(a, None)
-        found = []
-        for anchor, (low, high, number, alignment) in best.items():
-            captures = self._captures(index, number, words, low, alignment)
-            start, end = _chars(words, (low, high))
-            found.append(Match(rule, start, end, _chars(words, anchor), captures))
-        return found
+    def _match(self, words: Words, variant: Variant, alignment: Alignment, span: Span, anchor: Span) -> Match:
+        names = {step.element.slot for step in variant.steps if step.element.slot}
+        captures = {n: _chars(words, s) for n in names if (s := _slot(variant, alignment, n))}
+        start, end = _chars(words, span)
+        return Match(self.rules[variant.rule], start, end, _chars(words, anchor), captures)
 
-    def _captures(
-        self, index: int, number: int, words: Words, low: int, alignment: list[int]
-    ) -> dict[str, Span]:
-        variant = self._elements[index][number]
-        names = {element.slot for element in variant if element.slot}
-        spans = ((name, _slot(variant, alignment, low, name)) for name in names if name)
-        return {name: _chars(words, span) for name, span in spans if span}
+    def matcher(self, vocab: Vocab) -> Matcher:
+        """Return the rules as a spaCy Matcher over ``Words.doc``; each rule is a key, by its id.
+
+        For users who compose their own spaCy pipeline, and the yardstick of :meth:`match`.
+        """
+        from spacy.matcher import Matcher
+
+        matcher = Matcher(vocab, validate=True)
+        for rule, rows in zip(self.rules, self.rows, strict=True):
+            matcher.add(rule.id, [[element.spec for element in row] for row in rows])
+        return matcher
 
 
-def _slot(variant: list[Element], alignment: list[int], low: int, name: str) -> Span | None:
-    """Return the token span of a slot: "" is the anchor."""
-    inside = [low + i for i, element in enumerate(alignment) if variant[element].slot == name]
-    return (inside[0], inside[-1] + 1) if inside else None
+def _nested(rule: int, anchor: Span, best: Iterable[tuple[int, Span]]) -> bool:
+    """Tell whether another match of the rule has an anchor around this one."""
+    return any(
+        other == rule and span != anchor and span[0] <= anchor[0] and anchor[1] <= span[1]
+        for other, span in best
+    )
+
+
+def _slot(variant: Variant, alignment: Alignment, name: str) -> Span | None:
+    """Return the words of a slot, from its first to its last; "" is the anchor."""
+    inside = [span for step, span in zip(variant.steps, alignment, strict=True) if step.element.slot == name]
+    return (inside[0][0], inside[-1][1]) if inside and inside[0][0] < inside[-1][1] else None
 
 
 def _chars(words: Words, span: Span) -> Span:
@@ -329,7 +210,7 @@ def _load(names: tuple[str, ...], folder: Path) -> RuleSet:
     rules: list[Rule] = []
     lists: dict[str, Mapping[str, Sequence[str]]] = {}
     faults: list[str] = []
-    shared = _read_toml(folder / "words.toml") if (folder / "words.toml").exists() else {}
+    shared = _read_toml(folder / "claims_words.toml") if (folder / "claims_words.toml").exists() else {}
     for name in names:
         table = _read_toml(folder / f"{name}.toml")
         lang = table.get("lang", "any")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.events import Event
-from extract.rules import RuleSet, Words, load_rules
+from extract.rules import RuleSet, load_rules
+from extract.words import Words
 from records import Stance
 
 _CLAUSE = 6.0
@@ -31,10 +32,9 @@ def judge(words: Words, lang: str, events: Sequence[Event], bounds: Sequence[flo
     """Return the verdict on each event of a sentence."""
     denied: list[bool] = [False] * len(events)
     hedges: list[list[str]] = [[] for _ in events]
-    starts = words.starts
     for match in stance_rules(lang).match(words):
-        first = starts.index(match.anchor[0])
-        last = max(i for i, (_, high) in enumerate(words.spans) if high <= match.anchor[1])
+        first = words.starts[match.anchor[0]]
+        last = words.ends[match.anchor[1]]
         scope, effect = match.rule.fields["scope"], match.rule.fields["effect"]
         for i, event in enumerate(events):
             if event.start <= match.anchor[0] and match.anchor[1] <= event.end:

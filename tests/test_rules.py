@@ -1,19 +1,13 @@
 """Every rule file, by its own examples; and the engine's notation."""
 
 import pytest
+from spacy.vocab import Vocab
 
 from extract.patterns import PatternError, compile_pattern
-from extract.rules import RULES, Rule, RuleError, RuleSet, load_rules, read_example, read_words
+from extract.rules import RULES, Rule, RuleError, RuleSet, load_rules
+from extract.words import read_example, read_words
 
-FILES = sorted(p.stem for p in RULES.glob("*.toml"))
-
-
-def is_rule_file(name):
-    """Tell whether a TOML file speaks this notation (dates have their own)."""
-    return name not in {"words", "language"} and not name.startswith(("dates_", "kinds", "claimants"))
-
-
-RULE_FILES = [name for name in FILES if is_rule_file(name)]
+RULE_FILES = sorted(p.stem for part in ("claims", "clauses", "stance") for p in RULES.glob(f"{part}_??.toml"))
 
 
 def matches(rules, marked, lang=None):
@@ -40,6 +34,18 @@ def test_rules_keep_their_examples(name):
 def test_ids_are_unique_over_all_files():
     ids = [rule.id for name in RULE_FILES for rule in load_rules(name).rules]
     assert len(ids) == len(set(ids))
+
+
+def test_spacys_matcher_finds_the_same_rules():
+    vocab = Vocab()
+    for name in RULE_FILES:
+        rules = load_rules(name)
+        matcher = rules.matcher(vocab)
+        for example in sorted({e for rule in rules.rules for e in (*rule.yes, *rule.no)}):
+            text, places = read_example(example)
+            words = read_words(text, 0, len(text), places)
+            expected = {vocab.strings[key] for key, _, _ in matcher(words.doc(vocab))}
+            assert {m.rule.id for m in rules.match(words)} == expected, example
 
 
 def one(pattern, lists=None):
