@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from extract.events import Event
 from extract.rules import RuleSet, load_rules
@@ -141,7 +142,7 @@ def _linked(words: Words, before: Participant, after: Participant) -> bool:
 
 def _promote(words: Words, groups: list[Group]) -> None:
     """Let an offset count as a place where "and" joins it to one ("in Kupiansk and southeast of X")."""
-    for before, after in zip(groups, groups[1:], strict=False):
+    for before, after in pairwise(groups):
         for member in after.members:
             relation = member.resolution.mention.relation
             if member.rank == LANDMARK and relation and relation.type == "offset":

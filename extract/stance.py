@@ -39,7 +39,7 @@ def judge(words: Words, lang: str, events: Sequence[Event], bounds: Sequence[flo
         for i, event in enumerate(events):
             if event.start <= match.anchor[0] and match.anchor[1] <= event.end:
                 continue
-            if not _in_scope(scope, first, last, event, events, bounds):
+            if not _in_scope(scope, (first, last), event, events, bounds):
                 continue
             if effect == "denied":
                 denied[i] = True
@@ -60,9 +60,10 @@ def _verdict(event: Event, negated: bool, hedges: tuple[str, ...]) -> Verdict:
 
 
 def _in_scope(
-    scope: str, first: int, last: int, event: Event, events: Sequence[Event], bounds: Sequence[float]
+    scope: str, span: tuple[int, int], event: Event, events: Sequence[Event], bounds: Sequence[float]
 ) -> bool:
-    """Tell whether the words at tokens ``first`` to ``last`` bear on an event."""
+    """Tell whether the words in a span of tokens bear on an event."""
+    first, last = span
     after = event.first > last
     if scope == "next":  # a mere negation: the nearest event after it, a few words away
         if not after or event.first - last > _NEAR or bounds[event.first] - bounds[last] >= 3:
