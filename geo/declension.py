@@ -74,7 +74,7 @@ def case_forms(name: str, lang: str) -> frozenset[str]:
     return frozenset(form for paradigm in paradigms(name, lang) for form in paradigm.all_forms()) | {name}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def paradigms(name: str, lang: str) -> tuple[Paradigm, ...]:
     """Return the plausible declensions of a name of one or more words, the likeliest first.
 
@@ -89,7 +89,7 @@ def paradigms(name: str, lang: str) -> tuple[Paradigm, ...]:
     return tuple(_phrase_paradigms(words, gaps, lang))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def word_paradigms(word: str, lang: str) -> tuple[Paradigm, ...]:
     """Return the plausible declensions of a name of one word."""
     if (word.isupper() and len(word) > 1) or not word[-1:].isalpha():
@@ -103,7 +103,7 @@ def word_paradigms(word: str, lang: str) -> tuple[Paradigm, ...]:
     return tuple(found) + _noun_paradigms(word, lang)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _noun_paradigms(word: str, lang: str) -> tuple[Paradigm, ...]:
     """Return the declensions of a word as a noun."""
     lower, found = _plain(word), []
@@ -115,7 +115,7 @@ def _noun_paradigms(word: str, lang: str) -> tuple[Paradigm, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def modifier_paradigms(word: str, lang: str) -> tuple[Paradigm, ...]:
     """Return the declensions of a word as the adjective before a noun, one for each gender that fits."""
     lower = _plain(word)

@@ -1,31 +1,35 @@
 """Every written form of every name: the input of the index.
 
-A form is a spelling in the text's letters with the kind of name it is. Forms of equal names are
-made once: half of the places share their name with another.
+A form is a spelling in the text's letters with the kind of name it is. Forms come in bundles, one
+for each name: equal names of different places (half of all) share a bundle, which is made once.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from geo.adjectives import adjective_forms, adjectives
-from geo.declension import case_forms
+from geo.declension import CASES, case_forms, paradigms
 from geo.gazetteer import Gazetteer, Name
-from geo.names import romanisations
+from geo.names import latin_adjectives, romanisations, russian_names, ukrainian_names
 from records import NameKind, Place
 
 Part = Literal["noun", "adjective"]
+# What a bundle is made of: the sort of bundle and the words it is made from.
+Recipe = tuple[str, ...]
+
 _HERE = Path(__file__).resolve().parent
-_AREA = re.compile(r"\s+(?:[Oo]blast|[Rr]aion|[Rr]egion|[Hh]romada|District|Krai|Republic|River)$")
+_AREA = re.compile(r"\s+(?:oblast|raion|region|hromada|district|krai|republic|river|rayon)$", re.IGNORECASE)
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-# Villages far from the front name no sector; their adjectives would only cost room.
-_FRONT_OBLASTS = frozenset(
+# Villages far from the front name no sector, and nobody guesses at their Russian names: their
+# adjectives and further spellings would only cost room.
+_FRONT = frozenset(
     {
         "Donetsk",
         "Luhansk",
@@ -38,7 +42,8 @@ _FRONT_OBLASTS = frozenset(
         "Chernihiv",
     }
 )
-_WITH_ADJECTIVE_CLASSES = frozenset({"city", "town"})
+_TOWNS = frozenset({"city", "town"})
+_PLAIN: Mapping[str, NameKind] = {"current": "current", "former": "former"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,138 +56,237 @@ class Form:
     part: Part = "noun"
 
 
-def all_forms(
-    gazetteer: Gazetteer, progress: Callable[[float], None] | None = None
-) -> Iterator[tuple[str, tuple[Form, ...]]]:
-    """Yield each place's id with all its forms, in the order of the gazetteer.
+class FormMaker:
+    """Tell which bundles of forms the places of a gazetteer bear, and make them."""
 
-    ``progress`` is told the share done (0..1) now and then.
-    """
-    total = len(gazetteer.places)
-    for done, (place_id, place) in enumerate(gazetteer.places.items()):
-        if progress is not None and done % 500 == 0:
-            progress(done / total)
-        yield place_id, tuple(place_forms(place, gazetteer.names(place_id)))
+    def __init__(self, gazetteer: Gazetteer):
+        self._gazetteer = gazetteer
+        self._towns = _towns_by_adjective(gazetteer)
 
-
-def place_forms(place: Place, names: tuple[Name, ...]) -> Iterator[Form]:
-    """Yield every form of a place, from its names; the same text may come more than once."""
-    with_adjective = _names_sectors(place)
-    for name in names:
-        if name.lang in {"uk", "ru"} and _CYRILLIC.search(name.text):
-            for text in (
-                name.text,
-                *_spellings(name.text, name.lang),
-                *_area_names(name.text, name.lang, place.country),
-            ):
-                yield from _cyrillic_forms(text, name.lang, name.kind)
-            if with_adjective:
-                yield from _adjective_forms(name.text, name.lang, name.kind)
-        else:
-            yield from _latin_name(name, place)
-    if place.country in {"UA", "RU"}:
-        yield from _romanised(place.name_uk if place.country == "UA" else "", place.name_ru, "transliterated")
+    def recipes(self, place: Place) -> Iterator[Recipe]:
+        """Yield the recipes of all bundles that a place bears; some may be equal or overlap."""
+        names = self._gazetteer.names(place.id)
+        front = place.oblast in _FRONT or place.country == "RU"
         for name in names:
-            if name.kind == "former" and name.lang in {"uk", "ru"}:
+            if name.lang in {"uk", "ru"} and _CYRILLIC.search(name.text):
+                yield "cyrillic", name.text, name.lang, name.kind
+                yield from (
+                    ("cyrillic", each, name.lang, name.kind) for each in _spellings(name.text, name.lang)
+                )
+                if place.kind in {"oblast", "raion"}:
+                    yield "area", name.text, name.lang, name.kind, place.country
+                if _names_sectors(place):
+                    few = place.kind == "settlement" and place.settlement_class not in _TOWNS
+                    yield "adjective", name.text, name.lang, name.kind, "2" if few else "8"
+            else:
+                yield "latin", name.text, name.kind
+        if place.country in {"UA", "RU"}:
+            yield from self._guessed(place, names, front=front)
+        if place.kind in {"oblast", "raion", "river", "region"}:
+            yield from self._english_area(place, names)
+
+    def forms(self, place: Place) -> Iterator[Form]:
+        """Yield all forms of a place; one may come several times."""
+        for recipe in self.recipes(place):
+            yield from make_bundle(recipe)
+
+    def _guessed(self, place: Place, names: Iterable[Name], *, front: bool) -> Iterator[Recipe]:
+        """Yield the recipes of romanisations and of names that no source tells."""
+        if place.kind in {"oblast", "raion", "country", "sea"}:
+            return
+        name_uk = place.name_uk if place.country == "UA" else ""
+        yield "roman", name_uk, place.name_ru, "current"
+        for name in names:
+            if name.kind in {"former", "alternate"} and name.lang in {"uk", "ru"}:
                 pair = (name.text, "") if name.lang == "uk" else ("", name.text)
-                yield from _romanised(*pair, "former")
+                yield "roman", *pair, name.kind
+        if not front or place.kind not in {"settlement", "district"}:
+            return
+        if place.country == "UA" and place.name_uk:
+            for number, guess in enumerate(russian_names(place.name_uk)):
+                yield "guess", guess, "ru"
+                if number < 2:
+                    yield "roman", "", guess, "current"
+        elif place.name_ru:
+            for guess in ukrainian_names(place.name_ru)[:3]:
+                yield "guess", guess, "uk"
+                yield "roman", guess, "", "current"
+        if _names_sectors(place):
+            yield "roman-adjective", name_uk, place.name_ru
+
+    def _english_area(self, place: Place, names: Iterable[Name]) -> Iterator[Recipe]:
+        """Yield the recipes of an area's English names with each type word."""
+        sort = "hromada" if place.settlement_class == "hromada" else place.kind
+        for name in names:
+            if name.lang == "en":
+                yield "english-area", _AREA.sub("", name.text), "", sort
+        adjective = place.name_uk.split(" ")[0].lower()
+        for town in self._towns.get((adjective, place.oblast), ())[:2]:
+            if sort == "hromada":
+                yield "english-area", town.name, "", sort
+            else:
+                yield "english-area", town.name_uk, town.name_ru, sort
+        if sort == "oblast":
+            yield "english-area", "", re.sub("ая .*$", "", place.name_ru), sort
+
+
+def make_bundle(recipe: Recipe) -> Iterable[Form]:
+    """Make the forms of a recipe."""
+    sort, *words = recipe
+    made: Iterable[Form] = _MAKERS[sort](*words)
+    return made
 
 
 def _names_sectors(place: Place) -> bool:
     """Tell whether sectors or areas may be called by an adjective of the place's name."""
     if place.kind in {"settlement", "district"}:
-        return place.settlement_class in _WITH_ADJECTIVE_CLASSES or place.oblast in _FRONT_OBLASTS
-    return place.kind in {"region", "oblast", "raion", "foreign"}
+        return place.settlement_class in _TOWNS or place.oblast in _FRONT
+    return place.kind in {"region", "oblast", "raion"}
 
 
-@lru_cache(maxsize=32768)
-def _cyrillic_forms(text: str, lang: str, sort: str) -> tuple[Form, ...]:
-    """Return the nominative and the case forms of a Ukrainian or Russian name, with spelling variants."""
-    plain: NameKind = _KIND_OF.get(sort, "exonym")
+def _towns_by_adjective(gazetteer: Gazetteer) -> dict[tuple[str, str | None], list[Place]]:
+    """Return the towns that areas of an oblast may be named after, the largest first."""
+    towns: dict[tuple[str, str | None], list[Place]] = {}
+    settlements = [
+        p for p in gazetteer.places.values() if p.kind == "settlement" and p.settlement_class in _TOWNS
+    ]
+    for place in sorted(settlements, key=lambda each: -(each.population or 0)):
+        for adjective in adjectives(place.name_uk, "uk"):
+            towns.setdefault((adjective, place.oblast), []).append(place)
+            feminine = adjective[:-2] + "а"
+            towns.setdefault((feminine, place.oblast), []).append(place)
+    return towns
+
+
+def _cyrillic(text: str, lang: str, sort: str) -> Iterator[Form]:
+    """Yield the nominative and the case forms of a Ukrainian or Russian name, with spelling variants."""
+    plain: NameKind = _PLAIN.get(sort, "exonym")
     oblique: NameKind = "former" if sort == "former" else "inflected"
-    made = [Form(each, plain, lang) for each in _spaced(text)]
+    for each in _spaced(text):
+        yield Form(each, plain, lang)
+    for form in _cases(text, lang):
+        for each in _spaced(form):
+            yield Form(each, oblique, lang)
+
+
+def _cases(text: str, lang: str) -> frozenset[str]:
+    """Return the case forms of a name other than the nominative."""
     cased = case_forms(text, lang)
     if text.count(" ") == 1:  # под Часов-Яром
         cased |= case_forms(text.replace(" ", "-"), lang)
-    for form in cased - {text}:
-        made += [Form(each, oblique, lang) for each in _spaced(form)]
-    return tuple(made)
+    return cased - {text}
 
 
-_KIND_OF: dict[str, NameKind] = {"current": "current", "former": "former"}
+def _guess(text: str, lang: str) -> Iterator[Form]:
+    """Yield the forms of a name that is derived by rule."""
+    for form in (text, *_cases(text, lang)):
+        for each in _spaced(form):
+            yield Form(each, "transliterated" if form == text else "inflected", lang)
 
 
-@lru_cache(maxsize=32768)
-def _adjective_forms(text: str, lang: str, sort: str) -> tuple[Form, ...]:
-    """Return the adjectives of a name in every case; for an area the adjective it is called by."""
+def _adjective(text: str, lang: str, sort: str, most: str) -> Iterator[Form]:
+    """Yield the adjectives of a name in every case, at most so many; for an area the one it is called by."""
     kind: NameKind = "former" if sort == "former" else "inflected"
     words = text.split()
-    if len(words) > 1 and words[-1].lower() in _area_words():
-        bases: tuple[str, ...] = (words[0].lower(),) if len(words) == 2 else ()
-        bases = tuple(re.sub("(?:а|ая|ий|ой|ый|е|ое)$", "ий", base) for base in bases)
+    if len(words) > 1 and words[-1] in _type_words(lang):
+        bases: tuple[str, ...] = ()
+        if len(words) == 2:
+            bases = (re.sub("(?:ая|а|[ыио]й)$", "ий", words[0].lower()),)
     else:
-        bases = adjectives(text, lang)
-    return tuple(
-        Form(each, kind, lang, "adjective")
-        for base in bases
-        for form in adjective_forms(base, lang)
-        for each in _without_apostrophe(form)
-    )
+        bases = adjectives(text, lang)[: int(most)]
+    for base in bases:
+        for form in adjective_forms(base, lang):
+            for each in _without_apostrophe(form):
+                yield Form(each, kind, lang, "adjective")
 
 
-def _latin_name(name: Name, place: Place) -> Iterator[Form]:
-    """Yield the forms of a name in Latin letters; an area with each of its type words."""
-    kind: NameKind = _KIND_OF.get(name.kind, "exonym")
-    for text in _spaced(name.text):
-        yield Form(text, kind, "en")
-    bare = _AREA.sub("", name.text)
-    if bare != name.text or place.kind in {"oblast", "raion"}:
-        sort = "hromada" if place.settlement_class == "hromada" else place.kind
-        for word in _data()["english"].get(sort, ()):
-            yield Form(f"{bare} {word}", kind, "en")
-
-
-@lru_cache(maxsize=65536)
-def _romanised(name_uk: str, name_ru: str, kind: NameKind) -> tuple[Form, ...]:
-    """Return the Latin spellings of a pair of names."""
-    return tuple(
-        Form(each, kind, "en") for latin in romanisations(name_uk, name_ru) for each in _spaced(latin)
-    )
-
-
-def _spellings(text: str, lang: str) -> Iterator[str]:
-    """Yield other ways of writing a name, from the data file."""
-    return iter(_other_spellings().get((lang, text), ()))
-
-
-def _area_names(text: str, lang: str, country: str) -> Iterator[str]:
-    """Yield the name of an area with the other type words that it is called by."""
+def _area(text: str, lang: str, sort: str, country: str) -> Iterator[Form]:
+    """Yield the forms of an area's name with its other type words, and with the plural of its own."""
     head, _, last = text.rpartition(" ")
-    if not head:
-        return
     for table in _data()["type_word"]:
-        if table["lang"] == lang and last in table["words"] and table.get("country", country) == country:
-            for other in table["also"]:
-                yield f"{_agree(head, other, lang)} {other}"
+        if (
+            not head
+            or table["lang"] != lang
+            or table["word"] != last
+            or table.get("country", country) != country
+        ):
+            continue
+        for other in table["also"]:
+            yield from _cyrillic(f"{_agree(head, other, lang)} {other}", lang, sort)
+        for paradigm in paradigms(text, lang)[:1]:
+            for case in CASES:
+                for form in paradigm.forms.get(case, ()):
+                    adjective = form.rpartition(" ")[0]
+                    for each in _without_apostrophe(f"{adjective} {table['plural'][case]}"):
+                        yield Form(each, "inflected", lang)
 
 
 def _agree(adjective: str, noun: str, lang: str) -> str:
     """Return an adjective in the gender of the type word that follows."""
-    feminine = noun[-1] in "аяГ"  # громада, община, ТГ
+    feminine = noun[-1] in "аяьГ" or noun == "обл."  # громада, область, ТГ
     endings = ("а", "ий") if lang == "uk" else ("ая", "ий")
-    return re.sub("(?:ий|ый|ой|ая|а)$", endings[0] if feminine else endings[1], adjective)
+    return re.sub("(?:ая|а|[ыио]й)$", endings[0] if feminine else endings[1], adjective)
+
+
+def _latin(text: str, sort: str) -> Iterator[Form]:
+    """Yield the forms of a name in Latin letters."""
+    for each in _spaced(text):
+        yield Form(each, _PLAIN.get(sort, "exonym"), "en")
+
+
+def _roman(name_uk: str, name_ru: str, sort: str) -> Iterator[Form]:
+    """Yield the Latin spellings of a pair of names."""
+    kind: NameKind = "former" if sort == "former" else "transliterated"
+    for latin in romanisations(name_uk, name_ru):
+        for each in _spaced(latin):
+            yield Form(each, kind, "en")
+
+
+def _roman_adjective(name_uk: str, name_ru: str) -> Iterator[Form]:
+    """Yield the Latin spellings of the likeliest adjective: Kupyansky, Kupyanskoye."""
+    for name, lang in ((name_uk, "uk"), (name_ru, "ru")):
+        for adjective in adjectives(name, lang)[:1]:
+            for latin in latin_adjectives(adjective.capitalize(), lang):
+                yield Form(latin, "transliterated", "en", "adjective")
+
+
+def _english_area(name_uk: str, name_ru: str, sort: str) -> Iterator[Form]:
+    """Yield an area's English name with each type word; the names are those of its town, or one in Latin."""
+    latin = {name_uk} if name_uk and not _CYRILLIC.search(name_uk) else romanisations(name_uk, name_ru)
+    given = latin == {name_uk}
+    for bare in latin:
+        for word in _data()["english"].get(sort, ()):
+            yield Form(f"{bare} {word}", "current" if given else "transliterated", "en")
+
+
+_MAKERS: Mapping[str, Any] = {
+    "cyrillic": _cyrillic,
+    "guess": _guess,
+    "adjective": _adjective,
+    "area": _area,
+    "latin": _latin,
+    "roman": _roman,
+    "roman-adjective": _roman_adjective,
+    "english-area": _english_area,
+}
+
+
+def _spellings(text: str, lang: str) -> tuple[str, ...]:
+    """Return other ways of writing a name, from the data file."""
+    return _other_spellings().get((lang, text), ())
 
 
 def _spaced(text: str) -> Iterator[str]:
-    """Yield a spelling, with hyphens for blanks and blanks for hyphens, and without its apostrophes."""
+    """Yield a spelling, with hyphens for blanks and blanks for hyphens, with and without its apostrophes."""
     yield from _without_apostrophe(text)
-    if " " in text and text.count(" ") == 1:
+    if text.count(" ") == 1:
         yield from _without_apostrophe(text.replace(" ", "-"))
-    elif text.count("-") == 1:
+    elif text.count("-") == 1 and " " not in text:
         yield from _without_apostrophe(text.replace("-", " "))
 
 
 def _without_apostrophe(text: str) -> Iterator[str]:
+    """Yield a spelling as it is, and without apostrophes where it has any."""
     yield text
     bare = re.sub("['’ʼ]", "", text)
     if bare != text:
@@ -200,5 +304,5 @@ def _other_spellings() -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 @cache
-def _area_words() -> frozenset[str]:
-    return frozenset({"область", "район", "громада", "край", "округ"})
+def _type_words(lang: str) -> frozenset[str]:
+    return frozenset(table["word"] for table in _data()["type_word"] if table["lang"] == lang)

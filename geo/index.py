@@ -8,15 +8,15 @@ that keeps only the longest would lose the shorter match whose border is right.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, get_args
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geo.cache import Cache, source_digest
-from geo.forms import Form, Part, all_forms
+from geo.forms import Form, FormMaker, Part, Recipe, make_bundle
 from geo.gazetteer import Gazetteer
 from geo.names import fold
 from records import NameKind
@@ -26,18 +26,28 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, float], None]
 
-KINDS: tuple[NameKind, ...] = get_args(NameKind)
-PARTS: tuple[Part, ...] = ("noun", "adjective")
-LANGS = ("en", "uk", "ru")
 # A text that is two forms of one place in one language counts as the plainer of them.
-_RANK: dict[NameKind, int] = {"current": 0, "inflected": 1, "transliterated": 2, "exonym": 3, "former": 4}
+_RANKED: tuple[NameKind, ...] = ("current", "inflected", "transliterated", "exonym", "former")
+_PARTS: tuple[Part, ...] = ("noun", "adjective")
+_LANGS = ("en", "uk", "ru")
+# An entry in 32 bits: the place's row, then language and part (3 bits), then the rank of its kind (3 bits).
+_RANK_BITS, _ROW_SHIFT, _LOW = 3, 6, 63
+_PACKED: dict[tuple[NameKind, str, Part], int] = {
+    (kind, lang, part): (g * len(_PARTS) + p) << _RANK_BITS | k
+    for k, kind in enumerate(_RANKED)
+    for g, lang in enumerate(_LANGS)
+    for p, part in enumerate(_PARTS)
+}
+_UNPACKED = {code: key for key, code in _PACKED.items()}
 
 _ADJECTIVE, _ACRONYM = 1, 2
 _MODULES = ("names", "cognates", "declension", "adjectives", "forms", "index")
-_FORMAT = 1
+_FORMAT = 2
 # What splits or joins words invisibly: soft hyphens, zero-width marks, stress marks, doubled blanks.
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u0300\u0301"
+_NOISY = (*_INVISIBLE, "  ", " \n", "\n ", "\t", "\r", "\u00a0")
 _NOISE = re.compile(
-    "[\u00ad\u200b-\u200f\u2060\ufeff\u0300\u0301]+"
+    f"[{_INVISIBLE}]+"
     r"|[^\S\n]{1,9}\n(?![^\S\n]{0,9}\n)[^\S\n]{0,9}|\n[^\S\n]{1,9}(?!\n)|[^\S\n]{2,9}(?!\n)"
 )
 _COMPASS = re.compile(
@@ -143,34 +153,60 @@ class NameIndex:
         """
         squeezed, origin = _squeeze(text)
         folded = fold(squeezed)
-        flags, found = self._flags, []
-        for start, end, number in self._automaton.find_overlapping(folded):
-            first = squeezed[start]
-            if not (first.isupper() or (flags[number] & _ADJECTIVE)) or not _bordered(folded, start, end):
-                continue
-            if self._capitals[number] and not self._capitalised(squeezed[start:end], number):
-                continue
-            if flags[number] & _ACRONYM and not squeezed[start:end].isupper():
-                continue
-            found.append((start, end, number))
         matches = []
-        for start, end, number in _longest(found):
+        for start, end, number in self._chosen(squeezed, folded):
             entries = self._readings(number)
-            begin = _compass(folded, start)
+            begin = start
+            if start and folded[start - 1] == "-":
+                begin = _compass(folded, start)
             if begin < start or not squeezed[start].isupper():
-                entries = tuple(entry for entry in entries if entry.part == "adjective")
-                begin = begin if entries else start
-                entries = entries or self._readings(number)
+                adjectives = tuple(entry for entry in entries if entry.part == "adjective")
+                if adjectives:
+                    entries = adjectives
+                else:
+                    begin = start
             if origin is None:
                 matches.append(Match(begin, end, entries))
             else:
                 matches.append(Match(origin[begin], origin[end - 1] + 1, entries))
         return matches
 
+    def _chosen(self, text: str, folded: str) -> list[tuple[int, int, int]]:
+        """Return the start, end and form of each match that stays, in text order.
+
+        The automaton tells matches by their ends, longer ones first. A new match that overlaps
+        kept ones replaces them when it is longer than each, and goes when it is not.
+        """
+        flags, capitals = self._flags, self._capitals
+        starts, ends = _borders(text)
+        kept: list[tuple[int, int, int]] = []
+        reach = 0
+        for match in self._automaton.find_overlapping(folded):
+            start, end, number = match
+            if not starts[start] or not ends[end]:
+                continue
+            flag = flags[number]
+            if starts[start] == _SMALL and not flag & _ADJECTIVE:
+                continue
+            if ends[end] == _APOSTROPHE and not _possessive(folded, end):
+                continue
+            if capitals[number] and not self._capitalised(text[start:end], number):
+                continue
+            if flag & _ACRONYM and not text[start:end].isupper():
+                continue
+            if start < reach:
+                overlapped = [other for other in kept[-4:] if other[1] > start]
+                if any(other[1] - other[0] >= end - start for other in overlapped):
+                    continue
+                del kept[len(kept) - len(overlapped) :]
+            kept.append(match)
+            reach = end
+        return kept
+
     def _read(self, number: int) -> tuple[Entry, ...]:
         """Return the entries of a form by its number."""
         return tuple(
-            Entry(self._places[code >> 8], *_UNPACKED[code & 255])
+            Entry(self._places[code >> _ROW_SHIFT], *_UNPACKED[code & _LOW])
             for code in self._entries[self._offsets[number] : self._offsets[number + 1]].tolist()
         )
 
@@ -183,84 +219,136 @@ class NameIndex:
         return True
 
 
-_PACKED: dict[tuple[NameKind, str, Part], int] = {
-    (kind, lang, part): (k * len(LANGS) + g) * len(PARTS) + p
-    for k, kind in enumerate(KINDS)
-    for g, lang in enumerate(LANGS)
-    for p, part in enumerate(PARTS)
-}
-_UNPACKED = {code: key for key, code in _PACKED.items()}
-
-
 def build_arrays(gazetteer: Gazetteer, progress: Progress | None = None) -> dict[str, NDArray[Any]]:
-    """Build the arrays of an index: the automaton and, per form, its entries and flags."""
+    """Build the arrays of an index: the automaton and, per form, its entries and flags.
+
+    ``offsets[i]:offsets[i + 1]`` are the entries of form ``i``; an entry is the place's row, the
+    language and part, and the rank of the kind of name, packed into 32 bits.
+    """
     from daachorse import CharwiseDoubleArrayAhoCorasick
 
-    def tell(share: float) -> None:
-        if progress is not None:
-            progress("name forms", share * 0.8)
-
-    found: dict[str, dict[tuple[int, str, Part], NameKind]] = {}
-    marks: dict[str, tuple[int, int]] = {}
-    for row, (_, forms) in enumerate(all_forms(gazetteer, tell)):
-        for form in forms:
-            key = fold(form.text)
-            if len(key) < 2:
-                continue
-            readings = found.setdefault(key, {})
-            slot = (row, form.lang, form.part)
-            if slot not in readings or _RANK[form.kind] < _RANK[readings[slot]]:
-                readings[slot] = form.kind
-            flags, capitals = marks.get(key, (_ACRONYM, 255))
-            marks[key] = _mark(form, flags, capitals)
+    collected = _Collected()
+    maker, total = FormMaker(gazetteer), len(gazetteer.places)
+    for row, place in enumerate(gazetteer.places.values()):
+        collected.add(row, maker.recipes(place))
+        if progress is not None and row % 500 == 0:
+            progress("name forms", 0.8 * row / total)
     if progress is not None:
-        progress("automaton", 0.85)
-    keys = sorted(found)
-    entries = [
-        [row << 8 | _PACKED[kind, lang, part] for (row, lang, part), kind in found[key].items()]
-        for key in keys
-    ]
-    offsets = np.zeros(len(keys) + 1, dtype=np.uint32)
-    np.cumsum([len(each) for each in entries], out=offsets[1:])
-    automaton = CharwiseDoubleArrayAhoCorasick(keys)
+        progress("automaton", 0.8)
+    numbers, codes = collected.sorted_entries()
+    count = len(collected.numbers)
+    offsets = np.searchsorted(numbers, np.arange(count + 1)).astype(np.uint32)
+    automaton = CharwiseDoubleArrayAhoCorasick(list(collected.numbers))
     if progress is not None:
         progress("automaton", 1.0)
     return {
         "automaton": np.frombuffer(automaton.serialize(), dtype=np.uint8),
         "places": np.frombuffer("\n".join(gazetteer.places).encode(), dtype=np.uint8),
         "offsets": offsets,
-        "entries": np.fromiter((code for each in entries for code in each), dtype=np.uint32),
-        "flags": np.fromiter((marks[key][0] for key in keys), dtype=np.uint8),
-        "capitals": np.fromiter((marks[key][1] for key in keys), dtype=np.uint8),
+        "entries": codes,
+        "flags": np.frombuffer(bytes(collected.flags), dtype=np.uint8),
+        "capitals": np.frombuffer(bytes(collected.capitals), dtype=np.uint8),
     }
 
 
-def _mark(form: Form, flags: int, capitals: int) -> tuple[int, int]:
-    """Add a form's demands on capital letters to those of its key: the weakest demand holds."""
-    if form.part == "adjective":
-        flags |= _ADJECTIVE
-    if not (form.text.isupper() and len(form.text) > 1):
-        flags &= ~_ACRONYM
-    needed = sum(1 << i for i, word in enumerate(form.text.split(" ")[1:9]) if word[:1].isupper())
-    return flags, capitals & needed
+class _Collected:
+    """Collect forms and who bears them: each distinct form has a number, each bundle is made once."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self.flags = bytearray()
+        self.capitals = bytearray()
+        self._bundles: dict[Recipe, tuple[NDArray[np.uint32], NDArray[np.uint32]]] = {}
+        self._forms: list[NDArray[np.uint32]] = []
+        self._codes: list[NDArray[np.uint32]] = []
+
+    def add(self, row: int, recipes: Iterable[Recipe]) -> None:
+        """Add the bundles of the place in a row of the gazetteer."""
+        for recipe in recipes:
+            bundle = self._bundles.get(recipe)
+            if bundle is None:
+                bundle = self._bundles[recipe] = self._bundle(recipe)
+            self._forms.append(bundle[0])
+            self._codes.append(bundle[1] + np.uint32(row << _ROW_SHIFT))
+
+    def sorted_entries(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """Return form numbers and packed entries, in order, each reading of a form by its plainest kind."""
+        forms = np.concatenate(self._forms or [np.zeros(0, np.uint32)])
+        codes = np.concatenate(self._codes or [np.zeros(0, np.uint32)])
+        keys = np.unique(forms.astype(np.uint64) << np.uint64(32) | codes.astype(np.uint64))
+        reading = keys >> np.uint64(_RANK_BITS)
+        first = np.ones(len(keys), dtype=bool)
+        first[1:] = reading[1:] != reading[:-1]
+        kept = keys[first]
+        return (kept >> np.uint64(32)).astype(np.uint32), (kept & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+
+    def _bundle(self, recipe: Recipe) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """Make a bundle: the numbers of its forms, and their packed kinds."""
+        forms = list(make_bundle(recipe))
+        # One fold for the whole bundle: it costs the same for a word as for a page.
+        keys = fold("\0".join(form.text for form in forms)).split("\0")
+        made = {
+            (self._number(key, form), _PACKED[form.kind, form.lang, form.part])
+            for key, form in zip(keys, forms, strict=False)
+            if len(key) > 1
+        }
+        pairs = np.array(sorted(made), dtype=np.uint32).reshape(-1, 2)
+        return pairs[:, 0], pairs[:, 1]
+
+    def _number(self, key: str, form: Form) -> int:
+        """Return the number of a form; of the demands on its capital letters the weakest holds."""
+        number = self.numbers.setdefault(key, len(self.numbers))
+        if number == len(self.flags):
+            self.flags.append(_ACRONYM)
+            self.capitals.append(255)
+        if form.part == "adjective":
+            self.flags[number] |= _ADJECTIVE
+        if len(form.text) == 1 or not form.text.isupper():
+            self.flags[number] &= ~_ACRONYM
+        if self.capitals[number]:
+            words = form.text.split(" ")[1:9]
+            self.capitals[number] &= sum(1 << i for i, word in enumerate(words) if word[:1].isupper())
+        return number
 
 
-def _bordered(text: str, start: int, end: int) -> bool:
-    """Tell whether a stretch of folded text starts and ends at a word border."""
-    if start and _joins(text[start - 1], text[start - 2 : start - 1]):
-        return False
-    if end == len(text):
-        return True
-    after = text[end]
-    if after == "'" and end + 1 < len(text) and text[end + 1].isalpha():
-        # The English possessive ends a name, an apostrophe inside a Slavic word does not.
-        return text[end + 1] == "s" and not text[end + 2 : end + 3].isalpha()
-    return not (after.isalnum() or after == "_")
+@cache
+def _letter_table() -> NDArray[np.uint8]:
+    """Return for each code point: 1 a letter or digit, 2 also a capital, 4 an apostrophe, 0 anything else."""
+    table = np.zeros(0x10000, dtype=np.uint8)
+    for code in range(0x10000):
+        letter = chr(code)
+        if letter.isalnum() or letter == "_":
+            table[code] = 2 if letter.isupper() else 1
+    table[[ord(mark) for mark in "'’ʼ`´′"]] = 4
+    return table
 
 
-def _joins(before: str, earlier: str) -> bool:
-    """Tell whether the character before a stretch belongs to the same word."""
-    return before.isalnum() or before == "_" or (before == "'" and "\u0400" <= earlier <= "\u04ff")
+_SMALL, _CAPITAL, _APOSTROPHE = 1, 2, 2
+
+
+def _borders(text: str) -> tuple[bytes, bytes]:
+    """Return where words may start and end in a text.
+
+    ``starts[i]`` is 0 inside a word, else 1 before a small letter and 2 before a capital. ``ends[i]``
+    is 0 inside a word, 1 at an end, 2 before an apostrophe with a letter after it.
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    sorts = _letter_table()[np.where(codes < 0x10000, codes, 0)]
+    letters = (sorts == 1) | (sorts == 2)
+    inside = np.zeros(len(codes) + 1, dtype=bool)
+    inside[1:] = letters
+    # A letter, an apostrophe and a letter are one word: Куп'янськ.
+    inside[2:] |= (sorts[1:] == 4) & letters[:-1] & (codes[:-1] > 0x400)
+    starts = np.where(inside[:-1] | ~letters, 0, sorts).astype(np.uint8)
+    ends = np.ones(len(codes) + 1, dtype=np.uint8)
+    ends[:-1][letters] = 0
+    ends[:-2][(sorts[:-1] == 4) & letters[1:]] = _APOSTROPHE
+    return starts.tobytes(), ends.tobytes()
+
+
+def _possessive(folded: str, end: int) -> bool:
+    """Tell whether an English possessive follows: it ends a name, other apostrophes before letters do not."""
+    return folded[end + 1] == "s" and not folded[end + 2 : end + 3].isalpha()
 
 
 def _compass(folded: str, start: int) -> int:
@@ -273,41 +361,12 @@ def _compass(folded: str, start: int) -> int:
     return found.start()
 
 
-def _longest(found: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
-    """Yield the matches that stay when overlapping ones are dropped, in text order.
-
-    Within a run of overlapping matches the longest is taken, the first of equally long ones; then
-    the longest of those that do not overlap it, and so on.
-    """
-    cluster: list[tuple[int, int, int]] = []
-    reach = -1
-    for match in sorted(found):
-        if match[0] >= reach and cluster:
-            yield from _settle(cluster)
-            cluster = []
-        cluster.append(match)
-        reach = max(reach, match[1])
-    if cluster:
-        yield from _settle(cluster)
-
-
-def _settle(cluster: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """Return the matches of one overlapping run that stay."""
-    if len(cluster) == 1:
-        return cluster
-    taken: list[tuple[int, int, int]] = []
-    for match in sorted(cluster, key=lambda each: (each[0] - each[1], each[0])):
-        if all(match[1] <= other[0] or match[0] >= other[1] for other in taken):
-            taken.append(match)
-    return sorted(taken)
-
-
 def _squeeze(text: str) -> tuple[str, list[int] | None]:
     """Return the text without invisible marks and doubled blanks, and where each character was.
 
     The second value is None when nothing had to go.
     """
-    if not _NOISE.search(text):
+    if not any(mark in text for mark in _NOISY):
         return text, None
     pieces: list[str] = []
     origin: list[int] = []

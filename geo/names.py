@@ -11,7 +11,15 @@ from pathlib import Path
 
 from geo.cognates import russian_name, russian_names, ukrainian_name, ukrainian_names
 
-__all__ = ["fold", "romanisations", "russian_name", "russian_names", "ukrainian_name", "ukrainian_names"]
+__all__ = [
+    "fold",
+    "latin_adjectives",
+    "romanisations",
+    "russian_name",
+    "russian_names",
+    "ukrainian_name",
+    "ukrainian_names",
+]
 
 _HERE = Path(__file__).resolve().parent
 
@@ -74,7 +82,7 @@ _ENDINGS = (
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1024)
 def romanisations(name_uk: str, name_ru: str) -> frozenset[str]:
     """Return the Latin spellings of a place under every scheme in use, from both of its names.
 
@@ -84,6 +92,28 @@ def romanisations(name_uk: str, name_ru: str) -> frozenset[str]:
     adds nothing.
     """
     return frozenset(_of_ukrainian(name_uk)) | frozenset(_of_russian(name_ru))
+
+
+def latin_adjectives(adjective: str, lang: str) -> Iterator[str]:
+    """Yield the Latin spellings of an adjective (masculine nominative) that sector names are copied in.
+
+    Only the two main schemes of each language, with every ending: Kupyansky, Kupyanskiy, Kupyanskoye.
+    """
+    import iuliia
+    import translitua
+
+    stem = adjective[:-2]
+    if lang == "uk":
+        plain = stem.replace("’", "'").replace("ʼ", "'")
+        stems = {
+            translitua.translit(plain, each) for each in (translitua.UkrainianKMU, translitua.UkrainianBGN)
+        }
+        endings = ("yi", "yy", "iy", "y", "i", "e", "a")
+    else:
+        stems = {each.translate(stem.replace("ё", "е")) for each in (iuliia.WIKIPEDIA, iuliia.BGN_PCGN)}
+        endings = ("y", "iy", "ii", "i", "oye", "oe", "aya")
+    for latin in {each for written in stems for each in (re.sub("[’ʼ']", "", written),)}:
+        yield from (latin + ending for ending in endings)
 
 
 def _of_ukrainian(name: str) -> Iterator[str]:
