@@ -1,0 +1,122 @@
+"""Find area expressions: "Donetsk and Luhansk regions", «Покровського району», «у Донецькій — …»."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from extract.anchored import WordClass, word_classes
+from extract.lines import Name
+from records import PlaceKind
+
+KIND_OF: dict[str, PlaceKind] = {"oblast_noun": "oblast", "raion_noun": "raion", "hromada_noun": "raion"}
+_NEXT = re.compile(r"[ \n]{1,2}([^\W\d_][\w'-]*)")
+_GAP_WORD = re.compile(r"[\w'-]+|[^\w\s]")
+_JOIN = frozenset({",", "and", "or", "та", "і", "й", "и", "або", "или", "чи", "nor", "&", "/"})
+_ALSO = frozenset("as well а також также both у в частково частично частина часть".split())
+_PLURAL = re.compile(
+    r"^(?:.*s|областей|областям|областями|областях|район[иы]|район(?:ів|ов|ам|ами|ах)|громад|громадам|громадами"
+    r"|громадах|общин|общинам|общинах|республик|республиках|области|області|краї|округов|округах)$"
+)
+# "Kharkiv district court": the noun belongs to what follows
+_OFFICE_AFTER = frozenset("court courts attorney administration council police prosecutor prosecutors суд суду суда".split())
+LONGEST = 4  # words of «міської об'єднаної територіальної громади»
+
+
+def mark_areas(names: Sequence[Name], folded: str) -> None:
+    """Give names the kind that an area word asks for, and extend them over the word.
+
+    Of a coordination with one area word («Донецької та Луганської областей») the last name takes the
+    word in; the others keep their bare name and get the hint.
+    """
+    for index, name in enumerate(names):
+        limit = names[index + 1].start if index + 1 < len(names) else len(folded)
+        kind, noun, end = _own_kind(name, folded) or _following(name, folded, limit) or (None, "", 0)
+        if kind is None:
+            continue
+        name.hint, name.end = kind, end
+        name.tags.add("area")
+        _spread(names, index, kind, noun, folded)
+
+
+def _own_kind(name: Name, folded: str) -> tuple[PlaceKind, str, int] | None:
+    """Return the kind of an area whose word is part of the matched name already."""
+    first, _, last = folded[name.start : name.end].rpartition(" ")
+    if not first:
+        return None
+    kind = _kinds().get(last)
+    return (kind, last, name.end) if kind else None
+
+
+def _following(name: Name, folded: str, limit: int) -> tuple[PlaceKind, str, int] | None:
+    """Return kind, noun and end of the area word that follows a name."""
+    if "en" not in name.tags and not name.tags & {"adjective", "unknown"}:
+        return None  # «у Покровську край поля»: only an adjective takes an area word
+    words: list[str] = []
+    end, found = name.end, None
+    while len(words) < LONGEST:
+        match = _NEXT.match(folded, end)
+        if match is None or match.end() > limit:
+            break
+        words.append(match[1])
+        end = match.end()
+        if folded[end : end + 1] == "." and words[-1] in {"обл", "р-н"}:
+            end += 1
+        kind = _kinds().get(" ".join(words)) or _kinds().get(words[-1])
+        if kind and all(_is_between(word) for word in words[:-1]):
+            found = (kind, words[-1], end)
+        elif not (_is_between(words[-1]) or _phrase_starts(" ".join(words))):
+            break
+    if found is None:
+        return None
+    after = _NEXT.match(folded, found[2])
+    if after and after[1] in _OFFICE_AFTER and found[1] in {"district", "regional"}:
+        return None
+    return found
+
+
+@cache
+def _kinds() -> dict[str, PlaceKind]:
+    """Return the kind that each area word or phrase asks for."""
+    kinds: dict[str, PlaceKind] = {}
+    for class_name, kind in KIND_OF.items():
+        word_class: WordClass = word_classes()[class_name]
+        kinds |= dict.fromkeys([*word_class.words, *(" ".join(p) for p in word_class.phrases)], kind)
+    return kinds
+
+
+@cache
+def _starts() -> frozenset[str]:
+    """Return the first words of the area phrases of several words."""
+    return frozenset(phrase.rsplit(" ", 1)[0] for phrase in _kinds() if " " in phrase)
+
+
+def _phrase_starts(words: str) -> bool:
+    return words in _starts()
+
+
+def _is_between(word: str) -> bool:
+    """Tell whether a word may stand between the name and its area word."""
+    return word_classes()["hromada_adj"].has(word) or word in _starts()
+
+
+def _spread(names: Sequence[Name], index: int, kind: PlaceKind, noun: str, folded: str) -> None:
+    """Give the hint to the names that share the area word: those joined to it from the left."""
+    plural = bool(_PLURAL.match(noun))
+    for k in range(index - 1, -1, -1):
+        name, following = names[k], names[k + 1]
+        if name.hint or not _is_joined(folded[name.end : following.start]):
+            return
+        if "en" in name.tags and not plural:
+            return
+        if "en" not in name.tags and "adjective" not in name.tags:
+            return
+        name.hint = kind
+        name.tags |= {"area", "shared"}
+
+
+def _is_joined(gap: str) -> bool:
+    """Tell whether only the words of a coordination stand between two names."""
+    words = _GAP_WORD.findall(gap)
+    return 0 < len(words) <= 4 and bool(_JOIN & set(words)) and all(w in _JOIN or w in _ALSO for w in words)

@@ -1,0 +1,106 @@
+"""Tell what is known of a name before the words around it are read: its tags."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from extract.anchored import word_classes
+from extract.given_names import people
+from geo.gazetteer import Gazetteer
+from geo.index import Entry
+from geo.names import fold
+
+BIG = 20_000  # inhabitants from which a name is sooner the town's than an ordinary word
+_SURNAME = re.compile(
+    r"(?:енко|чук|юк|ук|ко|ець|єць|як|ськ(?:ий|ого|ому|им|а|ої|ою|у)|ск(?:ий|ого|ому|им|ая|ой|ую)|[оеєії]в(?:а|у|им|ым|ой|ою)?|[иії]н(?:а|у|им|ым|ой|ою)?"
+    r"|enko|chuk|iuk|yuk|uk|skyi|sky|skiy|skyy|ov|ova|ev|eva|iv|yn|in|ina|ets|iak|yak)$"
+)
+_LOCATIVE = re.compile(r"(?:ому|ім|їм|ем|ом)$")
+_INSTRUMENTAL = re.compile(r"(?:ою|єю|ею|ой|ей|єм|ом|ем|ией|ією)$")
+_DATIVE = re.compile(r"(?:ові|еві|єві|у|ю|і|ї|е|и)$")
+_KINDS = frozenset({"country", "foreign", "river", "sea", "region", "oblast", "raion", "district", "facility", "settlement"})
+
+
+class Facts:
+    """Know the tags of every form of a gazetteer's names; what was asked once is remembered."""
+
+    LIMIT = 50_000
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._known: dict[tuple[str, str], frozenset[str]] = {}
+
+    def tags(self, form: str, lang: str, entries: tuple[Entry, ...]) -> frozenset[str]:
+        """Return the tags of a form in a sentence of a language."""
+        key = (form, lang)
+        tags = self._known.get(key)
+        if tags is None:
+            if len(self._known) > self.LIMIT:
+                self._known.clear()
+            tags = self._known[key] = frozenset(self._find(fold(form), lang, entries))
+        return tags
+
+    def _find(self, key: str, lang: str, entries: tuple[Entry, ...]) -> set[str]:
+        tags = {lang}
+        classes = word_classes()
+        for entry in entries:
+            place = self._gazetteer.place(entry.place_id)
+            tags.add(entry.part)
+            if entry.part == "noun":
+                tags.add(place.kind)
+                if (place.population or 0) >= BIG or place.settlement_class in {"city", "town"}:
+                    tags.add("big")
+        if "noun" not in tags and "adjective" in tags:
+            tags.add("adjective-only")
+        if not entries:
+            tags.add("unknown")
+        if " " not in key:
+            tags |= self._single_word(key, lang)
+        if "noun" in tags:
+            if classes["seat_name"].has(key) or tuple(key.split()) in classes["seat_name"].phrases:
+                tags |= {"seat", "actor"}
+            if "country" in tags or classes["capital_city"].has(key):
+                tags |= {"actor"} | ({"capital"} if "country" not in tags else set())
+        if "actor" in tags:
+            tags |= self._case(key, lang, entries)
+        return tags
+
+    def _single_word(self, key: str, lang: str) -> set[str]:
+        classes, tags = word_classes(), set()
+        if key in ordinary_words(lang):
+            tags.add("ordinary")
+        if people().is_name(key):
+            tags.add("given")
+        if _SURNAME.search(key):
+            tags.add("surname")
+        if classes["code_name"].has(key):
+            tags.add("code")
+        if classes["compass_word"].has(key):
+            tags |= {"compass", "ordinary"}
+        if classes["concept_word"].has(key):
+            tags |= {"concept", "ordinary"}
+        if _LOCATIVE.search(key):
+            tags.add("locative")
+        return tags
+
+    def _case(self, key: str, lang: str, entries: tuple[Entry, ...]) -> set[str]:
+        """Tell the case of an actor's name from its ending; Latin names are nominative."""
+        if key.isascii():
+            return {"nominative"}
+        places = [self._gazetteer.place(entry.place_id) for entry in entries if entry.part == "noun"]
+        if any(key in {fold(place.name_uk), fold(place.name_ru)} for place in places) or key.isupper():
+            return {"nominative"}
+        if _INSTRUMENTAL.search(key):
+            return {"instrumental"}
+        return {"dative"} if _DATIVE.search(key) else {"genitive"}
+
+
+@cache
+def ordinary_words(lang: str) -> frozenset[str]:
+    """Return the folded name forms that are ordinary words of a language."""
+    path = Path(__file__).resolve().parent / "rules" / f"ordinary_{lang}.toml"
+    data = tomllib.loads(path.read_text("utf-8"))
+    return frozenset(data["words"].split())

@@ -1,0 +1,116 @@
+"""Find the place names of a document, how they are used, and what the words around them add.
+
+The index says where a form of a name stands; here the words around decide whether it is a place
+(notplaces), what it stands for (use), what kind of place it asks for (areas) and where the event
+lies relative to it (relations). All rules are TOML data of rules/.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from extract.areas import mark_areas
+from extract.facts import Facts
+from extract.lines import Name, build_line
+from extract.nlp import detect_language, sentence_spans
+from extract.notplaces import judge
+from extract.relations import find_relations
+from extract.use import add_use_tags, find_use, speaks_of_sectors
+from geo.gazetteer import Gazetteer
+from geo.index import NameIndex
+from geo.names import fold
+from records import Document, Mention, Span
+
+_FACTS: OrderedDict[str, Facts] = OrderedDict()
+_FACTS_KEPT = 4  # gazetteers whose facts are remembered, by version
+
+
+def find_mentions(document: Document, index: NameIndex, gazetteer: Gazetteer) -> tuple[Mention, ...]:
+    """Return the place names of a document in text order, each with its sentence, use and relation.
+
+    Parameters
+    ----------
+    document
+        The text; ``document.lang`` is the language of sentences that do not tell their own.
+    index, gazetteer
+        The forms of names and the places that they belong to.
+
+    """
+    text = document.text
+    matches = index.find(text)
+    if not matches:
+        return ()
+    folded = fold(text)
+    facts = _facts(gazetteer)
+    default = document.lang or detect_language(text)
+    sentences = sentence_spans(text)
+    names: list[Name] = []
+    owners: list[tuple[Span, str]] = []
+    for span, group in _by_sentence(matches, sentences):
+        lang = _language(text[span[0] : span[1]], default)
+        group_names = [Name(m.start, m.end, m.entries) for m in group]
+        for name in group_names:
+            name.tags |= facts.tags(text[name.start : name.end], lang, name.entries)
+        mark_areas(group_names, folded)
+        build_line(text, folded, span, group_names)
+        names += group_names
+        owners += [(span, lang)] * len(group_names)
+    return _finish(text, folded, names, owners)
+
+
+def _finish(text: str, folded: str, names: list[Name], owners: Sequence[tuple[Span, str]]) -> tuple[Mention, ...]:
+    """Judge the names and turn the places among them into mentions."""
+    judge(names, folded)
+    add_use_tags(names, folded, speaks_of_sectors(folded))
+    kept: list[Name] = []
+    uses = []
+    where = []
+    for name, owner in zip(names, owners, strict=True):
+        if name.verdict is False and "adjective-only" not in name.tags:
+            continue
+        use, rule = find_use(name)
+        if "adjective-only" in name.tags and use not in {"sector", "modifier"} and not name.hint:
+            continue
+        kept.append(name)
+        uses.append((use, rule))
+        where.append(owner)
+    relations = find_relations(kept, [use == "literal" for use, _ in uses])
+    return tuple(
+        Mention(
+            name.start, name.end, text[name.start : name.end], span, lang, use, relation, name.hint, rule
+        )
+        for name, (span, lang), (use, rule), relation in zip(kept, where, uses, relations, strict=True)
+    )
+
+
+def _facts(gazetteer: Gazetteer) -> Facts:
+    """Return the facts about a gazetteer's names, remembered by its version."""
+    known = _FACTS.get(gazetteer.version)
+    if known is None:
+        known = _FACTS[gazetteer.version] = Facts(gazetteer)
+        while len(_FACTS) > _FACTS_KEPT:
+            _FACTS.popitem(last=False)
+    return known
+
+
+def _by_sentence(matches, sentences):  # type: ignore[no-untyped-def]
+    """Yield each sentence that holds matches, with them; a match across a border joins two sentences."""
+    starts = [start for start, _ in sentences]
+    group, span = [], None
+    for match in matches:
+        own = sentences[max(0, bisect_right(starts, match.start) - 1)]
+        own = (min(own[0], match.start), max(own[1], match.end))
+        if span is not None and (own[0] >= span[1]):
+            yield span, group
+            group, span = [], None
+        span = own if span is None else (span[0], max(span[1], own[1]))
+        group.append(match)
+    if span is not None:
+        yield span, group
+
+
+def _language(sentence: str, default: str) -> str:
+    """Return the language of a sentence; that of the document when its letters do not tell."""
+    return detect_language(sentence, default)

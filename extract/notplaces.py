@@ -1,0 +1,156 @@
+"""Decide which names are places: not people, units, streets, victories and sentence-initial words.
+
+A capital inside a sentence makes even «Степове» a name. Where nothing but a sentence's start, a
+headline in capitals or quotation marks gives the capital, an ordinary word is a place only when the
+words around it, a list of places or the same name elsewhere in the document say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extract.anchored import END, NAME, START, Line, load_rules, word_classes
+from extract.lines import Name
+from extract.given_names import people
+
+SENTENCE_OPENERS = frozenset("« ( - – — • · * : ; ! ? … # …".split()) | {START, "\""}
+LIST_GAP = 5  # words between two members of a list of places
+MOSTLY_CAPITALS = 0.6
+_NEXT_IS_PLACE = frozenset("— - – : ( ) ; / |".split()) | {","}
+
+
+def judge(names: Sequence[Name], folded: str) -> None:
+    """Give every name of a document its verdict and the reason (names in text order)."""
+    shouting = {id(name.line): _is_shouting(name.line) for name in names}
+    for name in names:
+        if _is_unsure(name, shouting[id(name.line)]):
+            name.tags.add("unsure")
+    for name in names:
+        name.verdict, name.why = _judge_alone(name)
+    _judge_by_lists(names)
+    _judge_by_document(names, folded)
+    for name in names:
+        if name.verdict is None:
+            name.verdict, name.why = False, "no.ordinary-word"
+
+
+def _is_unsure(name: Name, shouting: bool) -> bool:
+    """Tell whether the name's capital is owed to its position."""
+    return shouting or name.line.keys[name.at - 1] in SENTENCE_OPENERS or name.line.keys[name.at - 1] == "."
+
+
+def _is_shouting(line: Line) -> bool:
+    """Tell whether most words of a sentence are in capitals, or most words of an English one begin so."""
+    words = [(key, cap) for key, cap in zip(line.keys, line.caps, strict=True) if len(key) > 2 and key.isalpha()]
+    return len(words) >= 2 and sum(cap for _, cap in words) / len(words) > MOSTLY_CAPITALS
+
+
+def _judge_alone(name: Name) -> tuple[bool | None, str | None]:
+    """Judge by the words beside the name; None when they do not decide."""
+    tags, line, at = name.tags, name.line, name.at
+    if "area" in tags:
+        return True, "place.area"
+    if "adjective-only" in tags:
+        return None, None
+    hit = load_rules("notplaces").first(line, at, tags)
+    if hit is not None:
+        return hit.rule.gives == "place", hit.rule.id
+    if "given" in tags or "compass" in tags or "concept" in tags:
+        return (True, "place.locative") if _has_cue(name) and _is_in(name) else (None, None)
+    if "ordinary" not in tags:
+        return True, "place.name"
+    if "unsure" in tags:
+        return _judge_ordinary_at_start(name)
+    if _is_inside_longer_name(line, at) and not _has_cue(name):
+        return False, "no.longer-name"
+    return True, "place.capital"
+
+
+def _judge_ordinary_at_start(name: Name) -> tuple[bool | None, str | None]:
+    line, at = name.line, name.at
+    following = line.keys[at + 1]
+    if line.keys[at - 1] not in SENTENCE_OPENERS and _has_cue(name):
+        return True, "place.cue"
+    if word_classes()["place_predicate"].has(following) or _phrase_after(line, at, "place_predicate"):
+        return True, "place.predicate"
+    if following in {",", "-", "("} and (word_classes()["where_word"].has(line.keys[at + 2])):
+        return True, "place.apposition"
+    if following == "(" and line.keys[at + 2] == NAME:
+        return True, "place.area-after"
+    if "big" in name.tags and not following.isalpha():
+        return True, "place.town"
+    return None, None
+
+
+def _phrase_after(line: Line, at: int, class_name: str) -> bool:
+    phrases = word_classes()[class_name].phrases
+    return any(tuple(line.keys[at + 1 : at + 1 + len(p)]) == p for p in phrases)
+
+
+def _has_cue(name: Name) -> bool:
+    """Tell whether a preposition or place word touches the name from the left."""
+    line, at = name.line, name.at
+    cues = word_classes()["place_cue"]
+    if cues.has(line.keys[at - 1]):
+        return True
+    return any(len(p) <= at and tuple(line.keys[at - len(p) : at]) == p for p in cues.phrases)
+
+
+def _is_in(name: Name) -> bool:
+    """Tell whether «у Станіславі» names where something is: a preposition of place and a locative."""
+    return name.line.keys[name.at - 1] in {"у", "в", "in", "at"} and "unsure" not in name.tags and not (
+        name.tags & {"compass", "concept"}
+    )
+
+
+def _is_inside_longer_name(line: Line, at: int) -> bool:
+    """Tell whether a capitalised word that is no place touches the name: «Нова Пошта»."""
+    before, after = at - 1, at + 1
+    if line.caps[after] and line.keys[after] not in {NAME, END} and line.keys[after].isalpha():
+        return True
+    first = line.keys[before - 1] == START
+    return (
+        line.caps[before] and not first and line.keys[before] != NAME and line.keys[before].isalpha()
+        and not people().is_given(line.keys[before])
+    )  # fmt: skip
+
+
+def _judge_by_lists(names: Sequence[Name]) -> None:
+    """Let the certain members of a list decide on the doubtful ones beside them."""
+    for order in (range(len(names)), range(len(names) - 1, -1, -1)):
+        for k in order:
+            name = names[k]
+            if name.verdict is not None or "adjective-only" in name.tags:
+                continue
+            for other in (names[k - 1] if k else None, names[k + 1] if k + 1 < len(names) else None):
+                if other is not None and other.verdict and _in_one_list(name, other):
+                    name.verdict, name.why = True, "place.list"
+                    break
+
+
+def _in_one_list(name: Name, other: Name) -> bool:
+    """Tell whether two names are neighbours in one list of places."""
+    left, right = (name, other) if name.at < other.at else (other, name)
+    if left.line is not right.line or other.tags & {"area", "actor", "unknown"}:
+        return False
+    between = left.line.keys[left.at + 1 : right.at]
+    allowed = word_classes()["list_word"]
+    joined = any(key in {",", "and", "та", "і", "й", "и", "або", "или", "/", "-"} for key in between)
+    return joined and len(between) <= LIST_GAP and all(allowed.has(key) for key in between)
+
+
+def _judge_by_document(names: Sequence[Name], folded: str) -> None:
+    """Let a place that is certain elsewhere in the document decide on its doubtful mentions."""
+    sure = {entry.place_id for name in names if name.verdict and not name.tags & {"area", "unsure"}
+            for entry in name.entries}  # fmt: skip
+    people_named = {folded[n.start : n.end] for n in names if n.why and n.why.startswith("person.")}
+    for name in names:
+        key = folded[name.start : name.end]
+        if name.verdict is None and "adjective-only" not in name.tags:
+            elsewhere = any(entry.place_id in sure for entry in name.entries)
+            following = name.line.keys[name.at + 1]
+            if elsewhere and not name.tags & {"given", "concept", "compass"} and following in _NEXT_IS_PLACE:
+                name.verdict, name.why = True, "place.elsewhere"
+        elif name.verdict and key in people_named and not (_has_cue(name) or "area" in name.tags):
+            if not name.tags & {"actor", "big"} and name.why in {"place.name", "place.capital"}:
+                name.verdict, name.why = False, "person.named-elsewhere"
