@@ -16,7 +16,7 @@ The notation, between blanks:
 ``word!``      only where it is written with a capital
 ``@``          another name; ``@:name`` captures it
 ``Cap``        a word with a capital letter;  ``any`` any word
-``..3``        up to three words, no punctuation; ``,,3`` up to three words or commas
+``..3``        up to three words, no punctuation; ``,,3`` up to three of anything in the sentence
 ``^``, ``$``   the sentence's start and end
 =============  =============================================================================
 
@@ -41,6 +41,7 @@ RULES = Path(__file__).resolve().parent / "rules"
 NAME = "@"
 START, END = "^", "$"
 STOPS = frozenset(",.;:!?()«»—–…\n") | {NAME, START, END, "-"}
+FAR_STOPS = STOPS - set(",«»@-")
 Tags = Set[str]  # what is known of a name itself
 CACHE_LIMIT = 60_000  # words remembered per table; forgotten all at once, texts of any size fit
 
@@ -118,7 +119,7 @@ class Item:
         key = line.keys[at]
         if self.gap:
             yield 0
-            stops = STOPS if self.special == ".." else STOPS - {","}
+            stops = STOPS if self.special == ".." else FAR_STOPS
             for length in range(1, self.gap + 1):
                 if line.keys[at + step * (length - 1)] in stops:
                     return
@@ -269,7 +270,9 @@ def word_classes() -> Mapping[str, WordClass]:
     """Read the classes of place_words.toml."""
     data = tomllib.loads((RULES / "place_words.toml").read_text("utf-8"))
     classes = {}
-    for name, words in (data["class"] | {name: given_names.data()[name] for name in ("rank", "says")}).items():
+    for name, words in (
+        data["class"] | {name: given_names.data()[name] for name in ("rank", "says")}
+    ).items():
         table = words if isinstance(words, dict) else {}
         values = {fold_word(word): _value(key) for key, group in table.items() for word in group}
         classes[name] = _word_class(values or words, values)

@@ -20,7 +20,9 @@ _PLURAL = re.compile(
     r"|громадах|общин|общинам|общинах|республик|республиках|области|області|краї|округов|округах)$"
 )
 # "Kharkiv district court": the noun belongs to what follows
-_OFFICE_AFTER = frozenset("court courts attorney administration council police prosecutor prosecutors суд суду суда".split())
+_OFFICE_AFTER = frozenset(
+    "court courts attorney administration council police prosecutor prosecutors суд суду суда".split()
+)
 LONGEST = 4  # words of «міської об'єднаної територіальної громади»
 
 

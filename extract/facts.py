@@ -21,7 +21,9 @@ _SURNAME = re.compile(
 _LOCATIVE = re.compile(r"(?:ому|ім|їм|ем|ом)$")
 _INSTRUMENTAL = re.compile(r"(?:ою|єю|ею|ой|ей|єм|ом|ем|ией|ією)$")
 _DATIVE = re.compile(r"(?:ові|еві|єві|у|ю|і|ї|е|и)$")
-_KINDS = frozenset({"country", "foreign", "river", "sea", "region", "oblast", "raion", "district", "facility", "settlement"})
+_KINDS = frozenset(
+    {"country", "foreign", "river", "sea", "region", "oblast", "raion", "district", "facility", "settlement"}
+)
 
 
 class Facts:

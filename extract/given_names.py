@@ -11,10 +11,33 @@ from typing import Any
 
 from geo.names import fold
 
-PATRONYMIC = re.compile(r"[а-яіїє']{2,}(?:ович|евич|ьич|йович|івн|ївн|овн|евн)(?:[аиіеую]|у|ем|ові|еві|ою|ой)?$")
+PATRONYMIC = re.compile(
+    r"[а-яіїє']{2,}(?:ович|евич|ьич|йович|івн|ївн|овн|евн)(?:[аиіеую]|у|ем|ові|еві|ою|ой)?$"
+)
 # Case endings that a stem of a given name can take; the nominative's vowel is cut off to get the stem.
 ENDINGS = frozenset(
-    ["", "а", "я", "у", "ю", "ом", "ем", "єм", "ою", "ой", "єю", "ею", "ей", "і", "ї", "и", "е", "о", "й", "ь"]
+    [
+        "",
+        "а",
+        "я",
+        "у",
+        "ю",
+        "ом",
+        "ем",
+        "єм",
+        "ою",
+        "ой",
+        "єю",
+        "ею",
+        "ей",
+        "і",
+        "ї",
+        "и",
+        "е",
+        "о",
+        "й",
+        "ь",
+    ]
     + ["ові", "еві", "єві"]
 )
 SHORTEST_STEM = 3

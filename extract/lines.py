@@ -12,7 +12,7 @@ from records import PlaceKind, Span
 
 # Over folded text: a number with decimals, a possessive, a word with inner apostrophes and hyphens, a sign.
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|'s\b|[^\W\d_]+(?:['-][^\W\d_]+)*|[^\w\s]|_")
-_OPENING, _CLOSING, _EITHER = "«„‟", "»", "\"“”"
+_OPENING, _CLOSING, _EITHER = "«„‟", "»", '"“”'
 
 
 @dataclass(slots=True, eq=False)

@@ -60,7 +60,9 @@ def find_mentions(document: Document, index: NameIndex, gazetteer: Gazetteer) ->
     return _finish(text, folded, names, owners)
 
 
-def _finish(text: str, folded: str, names: list[Name], owners: Sequence[tuple[Span, str]]) -> tuple[Mention, ...]:
+def _finish(
+    text: str, folded: str, names: list[Name], owners: Sequence[tuple[Span, str]]
+) -> tuple[Mention, ...]:
     """Judge the names and turn the places among them into mentions."""
     judge(names, folded)
     add_use_tags(names, folded, speaks_of_sectors(folded))
@@ -78,9 +80,7 @@ def _finish(text: str, folded: str, names: list[Name], owners: Sequence[tuple[Sp
         where.append(owner)
     relations = find_relations(kept, [use == "literal" for use, _ in uses])
     return tuple(
-        Mention(
-            name.start, name.end, text[name.start : name.end], span, lang, use, relation, name.hint, rule
-        )
+        Mention(name.start, name.end, text[name.start : name.end], span, lang, use, relation, name.hint, rule)
         for name, (span, lang), (use, rule), relation in zip(kept, where, uses, relations, strict=True)
     )
 

@@ -13,7 +13,7 @@ from extract.anchored import END, NAME, START, Line, load_rules, word_classes
 from extract.lines import Name
 from extract.given_names import people
 
-SENTENCE_OPENERS = frozenset("« ( - – — • · * : ; ! ? … # …".split()) | {START, "\""}
+SENTENCE_OPENERS = frozenset("« ( - – — • · * : ; ! ? … # …".split()) | {START, '"'}
 LIST_GAP = 5  # words between two members of a list of places
 MOSTLY_CAPITALS = 0.6
 _NEXT_IS_PLACE = frozenset("— - – : ( ) ; / |".split()) | {","}
@@ -41,7 +41,9 @@ def _is_unsure(name: Name, shouting: bool) -> bool:
 
 def _is_shouting(line: Line) -> bool:
     """Tell whether most words of a sentence are in capitals, or most words of an English one begin so."""
-    words = [(key, cap) for key, cap in zip(line.keys, line.caps, strict=True) if len(key) > 2 and key.isalpha()]
+    words = [
+        (key, cap) for key, cap in zip(line.keys, line.caps, strict=True) if len(key) > 2 and key.isalpha()
+    ]
     return len(words) >= 2 and sum(cap for _, cap in words) / len(words) > MOSTLY_CAPITALS
 
 
@@ -98,8 +100,10 @@ def _has_cue(name: Name) -> bool:
 
 def _is_in(name: Name) -> bool:
     """Tell whether «у Станіславі» names where something is: a preposition of place and a locative."""
-    return name.line.keys[name.at - 1] in {"у", "в", "in", "at"} and "unsure" not in name.tags and not (
-        name.tags & {"compass", "concept"}
+    return (
+        name.line.keys[name.at - 1] in {"у", "в", "in", "at"}
+        and "unsure" not in name.tags
+        and not (name.tags & {"compass", "concept"})
     )
 
 

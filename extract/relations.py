@@ -10,7 +10,7 @@ from extract.lines import Name
 from records import Relation, Span
 
 KM_PER_MILE = 1.609344
-_LEADS = frozenset("the of « ( . м с смт".split())
+_LEADS = frozenset("the of « (".split())
 _JOIN = frozenset({",", "and", "or", "та", "і", "й", "и", "або", "или", "чи", "/"})
 _ALSO = frozenset("as well а також также the сіл села село селищ сёл посёлка города міста".split())
 
@@ -119,7 +119,11 @@ def _continues(left: Name, right: Name) -> bool:
     if left.line is not right.line:
         return False
     between = left.line.keys[left.at + 1 : right.at]
-    return 0 < len(between) <= 4 and all(key in _JOIN or key in _ALSO for key in between) and bool(_JOIN & set(between))
+    return (
+        0 < len(between) <= 4
+        and all(key in _JOIN or key in _ALSO for key in between)
+        and bool(_JOIN & set(between))
+    )
 
 
 def _pair_corridors(names: Sequence[Name], found: list[Found | None]) -> None:

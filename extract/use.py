@@ -11,7 +11,9 @@ from records import Use
 
 # «На Лиманському наші воїни відбили …»: the noun was said before and is left out
 _ELLIPTIC = re.compile(r"(?:ому|ім|ом|ем|ых|их)$")
-_SUBJECT_STOPS = frozenset("у в на до з із зі від від біля під над за по через про для к от с со из о об при между між over in to from at of on by with for under near".split())
+_SUBJECT_STOPS = frozenset(
+    "у в на до з із зі від від біля під над за по через про для к от с со из о об при между між over in to from at of on by with for under near".split()
+)
 
 
 def add_use_tags(names: Sequence[Name], folded: str, speaks_of_sectors: bool) -> None:
@@ -20,9 +22,26 @@ def add_use_tags(names: Sequence[Name], folded: str, speaks_of_sectors: bool) ->
         line, at, tags = name.line, name.at, name.tags
         before = line.keys[at - 1]
         key = folded[name.start : name.end]
-        if "adjective" in tags and speaks_of_sectors and "area" not in tags and before in {"на", "й", "і", "та", "и", ","} and _ELLIPTIC.search(key):
+        if (
+            "adjective" in tags
+            and speaks_of_sectors
+            and "area" not in tags
+            and before in {"на", "й", "і", "та", "и", ","}
+            and _ELLIPTIC.search(key)
+        ):
             follows = line.keys[at + 1]
-            if before == "на" and not _is_noun_name(name) or (before != "на" and at > 1 and line.keys[at - 2] == NAME and _ELLIPTIC.search(key) and "adjective-only" in tags and follows != NAME):
+            if (
+                before == "на"
+                and not _is_noun_name(name)
+                or (
+                    before != "на"
+                    and at > 1
+                    and line.keys[at - 2] == NAME
+                    and _ELLIPTIC.search(key)
+                    and "adjective-only" in tags
+                    and follows != NAME
+                )
+            ):
                 tags.add("elliptic")
         if "actor" in tags:
             if before in _SUBJECT_STOPS:
@@ -39,7 +58,12 @@ def _is_noun_name(name: Name) -> bool:
 def _in_list_with_places(names: Sequence[Name], name: Name) -> bool:
     """Tell whether a capital or country stands in a list with ordinary towns."""
     for other in names:
-        if other.line is name.line and other is not name and abs(other.at - name.at) <= 3 and "actor" not in other.tags:
+        if (
+            other.line is name.line
+            and other is not name
+            and abs(other.at - name.at) <= 3
+            and "actor" not in other.tags
+        ):
             low, high = sorted((other.at, name.at))
             between = name.line.keys[low + 1 : high]
             if between and all(key in {",", "and", "та", "і", "й", "и"} for key in between):
