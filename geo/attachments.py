@@ -12,6 +12,7 @@ from records import Mention
 CONTAINER_GAP = 70  # characters: "…, all of them in the same border district of the …"
 FIGURE_GAP = 75  # "…, a small settlement about 15 km to the south-west of …"
 NEGATION_GAP = 60  # "… and not the rail hub of that name in the south of …"
+CONTRAST = frozenset({"but", "rather", "instead", "а", "але", "но"})
 BREAK = re.compile(r"[,.;:—–()]")
 OPENS = re.compile(r"\s*[—–:(]")  # after an area: it opens what follows
 TIGHT, LOOSE = 1.0, 0.4  # how surely a neighbour is the figure of an anchor
@@ -61,6 +62,9 @@ def _attach_backwards(group: tuple[int, ...], context: Context) -> None:
     idle = filler("container")
     gaps, areas = context.gaps, context.areas
     j = group[0] - 1
+    if j >= 0 and any(j in ruled for ruled in context.not_in) and not CONTRAST.isdisjoint(words_of(gaps[j])):
+        _attach_contrast(group, context)
+        return
     while j >= 0 and areas[j] and is_filled(gaps[j], idle, CONTAINER_GAP) and not is_coordination(gaps[j]):
         j -= 1  # "X of the Polohy district of the Zaporizhzhia region": both follow X
     if j < 0 or areas[j] or not context.same_sentence(j, group[0]):
@@ -77,6 +81,13 @@ def _attach_backwards(group: tuple[int, ...], context: Context) -> None:
             context.after[i].append(group)
     elif len(gap) <= CONTAINER_GAP and not BREAK.search(gap):
         context.around[j].extend(group)
+
+
+def _attach_contrast(group: tuple[int, ...], context: Context) -> None:
+    """Attach what stands against an area that was ruled out: "X, not the city in Z1 but a village in Z2"."""
+    for i, ruled in enumerate(context.not_in):
+        if group[0] - 1 in ruled and context.same_sentence(i, group[0]):
+            context.after[i].append(group)
 
 
 def _rules_out(gap: str) -> bool:

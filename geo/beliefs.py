@@ -74,24 +74,29 @@ def _fill_nearness(scene: Scene, belief: Values, influence: Influence) -> None:
     """Compute log nearness to the believed places of sentence, paragraph and document.
 
     Readings that are all but ruled out get the lowest value unseen: in a long document that is nine
-    in ten. What has no point (areas, rivers, foreign towns) gets what a typical place would.
+    in ten. Areas and rivers get what a typical place would get that lies where they reach; what lies
+    nowhere (countries, seas, foreign towns) what a typical place would.
     """
     slate, table, scoring, hearing = scene.slate, scene.table, scene.scoring, influence.hearing
     point = table.is_point[slate.place]
+    located = point | (table.reach_km[slate.place] > 0)
     heard = np.flatnonzero((belief > INFLUENCE) & point)
-    ours = np.flatnonzero(point & (belief > HOPELESS))
+    ours = np.flatnonzero(located & (belief > HOPELESS))
     places, code = np.unique(slate.place[ours], return_inverse=True)
     there = slate.place[heard]
     distance = pairwise_km(table.vectors[places], table.vectors[there]).astype(np.float32)
     distance[places[:, None] == there[None, :]] = np.inf  # the same place elsewhere is another feature
-    near, far = np.exp(distance / -scoring.near_km)[code], np.exp(distance / -scoring.far_km)[code]
+    distance = np.maximum(distance - table.reach_km[places].astype(np.float32)[:, None], 0.0)
+    scale = np.where(table.is_point[places], 1.0, TYPICAL).astype(np.float32)[:, None]
+    near = (scale * np.exp(distance / -scoring.near_km))[code]
+    far = (scale * np.exp(distance / -scoring.far_km))[code]
     for name, weights, kernel in (
         ("near_sentence", hearing.near, near),
         ("near_paragraph", hearing.paragraph, far),
         ("near_document", hearing.document, far),
     ):
         heard_by = weights[:, slate.owner[heard]] * belief[heard]
-        total = np.where(point, 0.0, TYPICAL * heard_by.sum(axis=1)[slate.owner])
+        total = np.where(located, 0.0, TYPICAL * heard_by.sum(axis=1)[slate.owner])
         total[ours] = np.einsum("ij,ij->i", kernel, heard_by[slate.owner[ours]])
         slate.values[:, COLUMN[name]] = np.log(scoring.floor + total)
 

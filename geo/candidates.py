@@ -90,7 +90,9 @@ def find_candidates(
         entries = points or entries
     found = _unique(entries, mention, table)
     if asked is None and mention.use != "sector":
-        found = (*_fitting_areas(found, mention.text, table), *_elided_oblasts(found, mention.text, table))
+        elided = _elided_oblasts(found, mention.text, table)
+        told = {c.row for c in elided}
+        found = (*(c for c in _fitting_areas(found, mention.text, table) if c.row not in told), *elided)
     return found
 
 
@@ -106,17 +108,19 @@ def _fitting_areas(found: Sequence[Candidate], text: str, table: PlaceTable) -> 
 def _elided_oblasts(found: Sequence[Candidate], text: str, table: PlaceTable) -> tuple[Candidate, ...]:
     """Return the oblasts that a bare adjective or the bare name of a city may stand for.
 
-    «У Донецькій — поблизу …», "Kherson and Zaporizhzhia in the south".
+    «У Донецькій — поблизу …», "Kherson and Zaporizhzhia in the south". An oblast that the index
+    gives for the bare name of its city («Запоріжжя») is told from the city by the words alone too.
     """
-    known = {c.row for c in found}
     oblasts: dict[int, Candidate] = {}
+    known = {c.row for c in found}
     for candidate in found:
         city = table.places[candidate.row].settlement_class == "city"
-        if (candidate.adjective and may_be_oblast(text)) or (city and not candidate.adjective):
-            for row in table.areas_named_after(candidate.row, "oblast"):
-                like = None if candidate.adjective else candidate.row
-                oblasts.setdefault(row, Candidate(row, "inflected", candidate.adjective, like=like))
-    return tuple(c for row, c in oblasts.items() if row not in known)
+        for row in table.areas_named_after(candidate.row, "oblast"):
+            if city and not candidate.adjective:
+                oblasts[row] = Candidate(row, "inflected", like=candidate.row)
+            elif candidate.adjective and may_be_oblast(text) and row not in known:
+                oblasts.setdefault(row, Candidate(row, "inflected", adjective=True))
+    return tuple(oblasts.values())
 
 
 def _areas(asked: str, mention: Mention, table: PlaceTable, index: Index) -> tuple[Candidate, ...]:

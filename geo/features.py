@@ -10,8 +10,9 @@ sector_adjective     the form is an adjective and a sector is named after the pl
 former, exonym       the form is a former name, a foreign name (1)
 forgotten            … a former name that was given up before 1950 (1)
 other_lang           the form belongs to another language than the sentence (1)
-population           log10 of the inhabitants; where unknown, what its class usually has
+population           log10 of the inhabitants, from 500 up; unknown: what its class usually has
 hamlet               class hamlet, locality or less (1)
+area_adjective       the form is the bare adjective of an oblast or raion: «у Донецькій — …» (1)
 elided               an oblast told by its city's bare name: "Kherson and Zaporizhzhia" (1)
 area … facility      the candidate's kind, where the words ask for none (1)
 sector_settlement    a sector is asked and the candidate is a settlement (1)
@@ -54,12 +55,14 @@ from geo.zone import ContactZone
 from records import Mention, Place
 
 # Inhabitants assumed where the gazetteer knows none (the median of those that it knows, rounded).
-USUAL_POPULATION = {"city": 60_000, "town": 6_000, "village": 400, "hamlet": 40}
+USUAL_POPULATION = {"city": 60_000, "town": 6_000}
+LEAST_POPULATION = 500  # among villages size tells nothing about which one is meant
 SMALL = frozenset({"hamlet", "isolated_dwelling", "locality", "farm"})
 CITY_CLASSES = frozenset({"city", "town"})
 CAPITAL = 1_000_000  # a government is named after its capital; Kyiv and Minsk have more inhabitants
 ELIDED_KINDS = frozenset({"oblast", "raion"})  # may be told by their adjective alone
 MOST_KM = 1500.0  # farther from the zone is not less likely
+FOREIGN_SHARE = 0.4
 TYPICAL_KM, TYPICAL_POPULATION = 25.0, 3.7  # what areas and rivers get: as a usual place of such texts
 WEAK_CUES = frozenset({"article", "oblast"})
 
@@ -74,7 +77,9 @@ def fill_unary(
         values[:, COLUMN[name]] = column[slate.place]
     point = table.is_point[slate.place]
     distance = table.zone_km(slate.place, zone, days)
-    distance = np.where(point, np.minimum(distance, MOST_KM), TYPICAL_KM)
+    reach = table.reach_km[slate.place]
+    near = np.where(reach > 0, np.clip(distance - reach, TYPICAL_KM, MOST_KM), TYPICAL_KM)
+    distance = np.where(point, np.minimum(distance, MOST_KM), near)
     values[:, COLUMN["zone"]] = np.log1p(distance / 10.0)
     slate.copy_to_elided("population", "hamlet", "zone")
     if outlet:
@@ -91,8 +96,11 @@ def fill_unary(
 def _fill_words(row: Values, mention: Mention, candidate: Candidate, place: Place, asked: bool) -> None:
     """Fill in what depends on the form, the use and the hint of the mention."""
     sector = mention.use == "sector"
-    if candidate.adjective and not asked and place.kind not in ELIDED_KINDS:
-        row[COLUMN["sector_adjective" if sector else "adjective"]] = 1.0
+    if candidate.adjective and not asked:
+        told = (
+            "area_adjective" if place.kind in ELIDED_KINDS else "sector_adjective" if sector else "adjective"
+        )
+        row[COLUMN[told]] = 1.0
     if candidate.like is not None:
         row[COLUMN["elided"]], row[COLUMN["area"]] = 1.0, 0.0
     row[COLUMN["former"]] = candidate.form == "former"
@@ -153,9 +161,9 @@ def _static(table: PlaceTable) -> dict[str, Values]:
         return np.isin(table.kind, [KINDS.index(kind) for kind in kinds]).astype(np.float32)
 
     point = np.array([p.kind in POINT_KINDS for p in table.places])
-    population = np.array([math.log10(_inhabitants(p)) for p in table.places], dtype=np.float32)
+    population = np.array([_size(p) for p in table.places], dtype=np.float32)
     return {
-        "population": np.where(point, population, TYPICAL_POPULATION).astype(np.float32),
+        "population": population,
         "hamlet": np.array([p.settlement_class in SMALL for p in table.places], dtype=np.float32),
         "area": flag("oblast"),
         "raion": flag("raion"),
@@ -169,8 +177,11 @@ def _static(table: PlaceTable) -> dict[str, Values]:
     }
 
 
-def _inhabitants(place: Place) -> float:
-    known = place.population
-    if known:
-        return float(max(known, 10))
-    return float(USUAL_POPULATION.get(place.settlement_class or "", 100))
+def _size(place: Place) -> float:
+    """Return log10 of the inhabitants; what has none gets a typical value, foreign towns close to it."""
+    known = place.population or USUAL_POPULATION.get(place.settlement_class or "", 0)
+    if place.kind in POINT_KINDS:
+        return math.log10(max(known, LEAST_POPULATION))
+    if place.kind == "foreign" and known:  # enough to tell London from London, Ontario
+        return TYPICAL_POPULATION + FOREIGN_SHARE * (math.log10(known) - 6)
+    return TYPICAL_POPULATION

@@ -30,6 +30,7 @@ UNARY = (
     "hamlet",
     "elided",
     "area",
+    "area_adjective",
     "raion",
     "river",
     "country",

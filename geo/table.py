@@ -39,6 +39,7 @@ KINDS = (
     "foreign",
 )
 POINT_KINDS = frozenset({"settlement", "district", "facility"})
+EXTENDED = frozenset({"raion", "oblast", "region", "river"})  # near is what is near their extent
 FORGOTTEN_BEFORE = 1950  # a name given up before that year is in no living use
 STEM = 4  # letters that case forms and romanisations of one name share
 BASE_NAME = re.compile(
@@ -79,6 +80,7 @@ class PlaceTable:
         self.vectors = unit_vectors(self.lat, self.lon)
         self.kind: Ints = np.array([KINDS.index(p.kind) for p in self.places], dtype=np.int64)
         self.is_point = np.isin(self.kind, [KINDS.index(k) for k in POINT_KINDS])
+        self.reach_km = np.array([p.radius_km if p.kind in EXTENDED else 0.0 for p in self.places])
         self.oblast = np.array([p.oblast or "" for p in self.places], dtype=object)
         self.country = np.array([p.country for p in self.places], dtype=object)
         self.raion = np.array([base_name(p.raion or "") for p in self.places], dtype=object)

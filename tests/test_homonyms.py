@@ -57,9 +57,7 @@ def read(case):
 
 def answers(case, gazetteer, index):
     plain, mentions, asked = read(case)
-    found = resolve(
-        plain, mentions, gazetteer, index, published=case["published"], source=case.get("source")
-    )
+    found = resolve(plain, mentions, gazetteer, index, published=case["published"], source=case.get("source"))
     return [answer for answer, is_asked in zip(found, asked, strict=True) if is_asked]
 
 

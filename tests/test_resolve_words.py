@@ -154,3 +154,8 @@ def test_a_name_joined_to_an_area_is_not_in_it():
     assert found.after[0] == []
     assert found.peers == [[1], [0]]
     assert structure("to leave Z and A", "Z", "A", areas=("Z",)).before[1] == []
+
+
+def test_what_stands_against_a_denied_area_holds():
+    found = structure("A, не город в Y, а село в Z", "A", "Y", "Z", areas=("Y", "Z"))
+    assert (found.not_in[0], found.after[0]) == ([1], [(2,)])
