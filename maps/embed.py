@@ -19,12 +19,13 @@ def snippet(address: str, title: str, height: int = 760) -> str:
     """Return the HTML that embeds the page: sandboxed, lazy, titled.
 
     ``allow-scripts`` alone: the page runs in an origin of its own and can neither read nor change
-    the page around it. ``allow-popups`` lets its source links open. ``height`` is in pixels.
+    the page around it. ``allow-popups`` lets its source links open, ``allow-downloads`` its CSV.
+    ``height`` is in pixels.
     """
     return (
         f'<iframe src="{escape(address)}" title="{escape(title)}" loading="lazy" width="100%" '
         f'height="{height}" style="border:0" sandbox="allow-scripts allow-popups '
-        'allow-popups-to-escape-sandbox" referrerpolicy="no-referrer"></iframe>\n'
+        'allow-popups-to-escape-sandbox allow-downloads" referrerpolicy="no-referrer"></iframe>\n'
     )
 
 

@@ -39,18 +39,21 @@ F.startKeys = () => {
 
 F.start = (map) => {
   F.read();
+  const view = F.readLink();
   F.choose();
-  F.startMap(map);
+  F.startMap(map, view);
   F.startTime();
   F.startTabs();
   F.startSearch();
   F.startLegend();
   F.startKeys();
   F.showDays();
+  F.startLink();
   F.listeners.push(F.drawMarks, F.showCount);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", F.startLegend);
   document.documentElement.classList.add("ready");
   F.changed();
+  if (F.state.place) F.showPlace(F.state.place);
   const resized = new ResizeObserver(() => {
     F.map.invalidateSize();
     F.tellHeight();

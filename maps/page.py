@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 import folium
 from branca.element import Figure
@@ -27,22 +27,50 @@ from maps.errors import PageError
 from maps.files import Target, writing
 from maps.geometry import Shapes, no_shapes
 from maps.messages import messages, plural
+from maps.overlay import Overlay
 from maps.page_data import EPOCH, inert_json, pack, statements
 from maps.page_table import table
+from maps.tiles import Tiles, tiles
 from records import Finding
 
 HERE = Path(__file__).resolve().parent
-SCRIPTS = ("page_model.js", "page_map.js", "page_time.js", "page_panel.js", "page.js")
+SCRIPTS = ("page_model.js", "page_map.js", "page_time.js", "page_panel.js", "page_link.js", "page.js")
 QUOTE_LIMIT = 700  # characters of a sentence on the page
-SEALED = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:"
+
+
+class PageOptions(TypedDict, total=False):
+    """Tell what to make of the findings.
+
+    ``basemap`` is a FeatureCollection whose features have the properties ``kind`` (neighbour,
+    country, oblast, lake, sea, river, border, town), ``name``, ``name_uk`` and ``rank``.
+    ``shapes`` gives the geometry of an area by place id. ``as_of`` is when the data were read; left
+    out, the page does not say. ``quote_limit`` is the length of the longest sentence.
+    ``highlight`` are ids of findings to put first. ``view`` is ``(zoom, lat, lon)`` at the start,
+    None shows all marks. ``overlay`` is a user's own layer. ``tiles`` names a tile provider: only
+    then does the page send requests, to that provider.
+    """
+
+    title: Required[str]
+    lang: str
+    basemap: dict[str, Any] | None
+    shapes: Shapes
+    query: str
+    as_of: datetime | str | None
+    data_version: str
+    quote_limit: int
+    highlight: Iterable[str]
+    view: tuple[float, float, float] | None
+    overlay: Overlay | None
+    tiles: str | None
 
 
 class SealedPage(Figure):
     """The document around a Folium map: page.html instead of Folium's own frame and links."""
 
-    def __init__(self, parts: dict[str, Any]) -> None:
+    def __init__(self, parts: dict[str, Any], images: str) -> None:
         super().__init__()
         self._parts = parts
+        self._images = images
 
     def render(self, **kwargs: Any) -> str:
         """Return the whole document; every script and style in it is named in the policy by hash."""
@@ -50,92 +78,80 @@ class SealedPage(Figure):
             child.render(**kwargs)
         scripts = [_leaflet("leaflet.js"), self.script.render(**kwargs), _own_script()]
         styles = [_leaflet("leaflet.css"), _read("page.css")]
-        policy = f"{SEALED}; script-src {_hashes(scripts)}; style-src {_hashes(styles)}"
+        policy = (
+            "default-src 'none'; base-uri 'none'; form-action 'none'; "
+            f"img-src {self._images}; script-src {_hashes(scripts)}; style-src {_hashes(styles)}"
+        )
         html: str = _template().render(
             map=self.html.render(**kwargs), scripts=scripts, styles=styles, policy=policy, **self._parts
         )
         return html
 
 
-def _map() -> folium.Map:
-    """Return the Folium map: no tiles, no links, a fixed name, so that equal data give equal bytes."""
+def _map(provider: Tiles | None) -> folium.Map:
+    """Return the Folium map: no links, a fixed name, so that equal data give equal bytes."""
     made = folium.Map(
         location=(48.6, 35.5), zoom_start=6, tiles=None, prefer_canvas=True, control_scale=False,
         zoom_control=False, min_zoom=4, max_zoom=13, zoom_snap=0.25, attribution_control=False,
     )  # fmt: skip
     made._id = "frontline"
     made.default_js, made.default_css = [], []
+    if provider is not None:
+        layer = folium.TileLayer(provider.url, attr=provider.attribution, max_zoom=provider.max_zoom)
+        layer._id = "frontline"
+        layer.add_to(made)
     return made
 
 
-def write_page(
-    findings: Iterable[Finding],
-    target: Target,
-    *,
-    title: str,
-    lang: str = "en",
-    basemap: dict[str, Any] | None = None,
-    shapes: Shapes = no_shapes,
-    query: str = "",
-    as_of: datetime | str | None = None,
-    data_version: str = "",
-    quote_limit: int = QUOTE_LIMIT,
-) -> int:
+def write_page(findings: Iterable[Finding], target: Target, **options: Unpack[PageOptions]) -> int:
     """Write the page of these findings and return how many it holds.
 
-    ``basemap`` is a FeatureCollection whose features have the properties ``kind`` (neighbour,
-    country, oblast, lake, sea, river, border, town), ``name``, ``name_uk`` and ``rank``.
-    ``shapes`` gives the geometry of an area by place id. ``as_of`` is when the data
-    were read; None leaves it out. ``target`` ``"-"`` is stdout. The same input gives the same bytes.
+    ``target`` is a path, a binary stream or ``"-"`` (stdout); the options are ``PageOptions``. The
+    same findings and options give the same bytes.
     """
     rows = list(findings)
-    html = page(
-        rows, title=title, lang=lang, basemap=basemap, shapes=shapes, query=query, as_of=as_of,
-        data_version=data_version, quote_limit=quote_limit,
-    )  # fmt: skip
+    html = page(rows, **options)
     with writing(target) as stream:
         stream.write(html.encode("utf-8", errors="replace"))
     return len(rows)
 
 
-def page(
-    findings: Iterable[Finding],
-    *,
-    title: str,
-    lang: str = "en",
-    basemap: dict[str, Any] | None = None,
-    shapes: Shapes = no_shapes,
-    query: str = "",
-    as_of: datetime | str | None = None,
-    data_version: str = "",
-    quote_limit: int = QUOTE_LIMIT,
-) -> str:
-    """Return the page as text; the arguments are those of ``write_page``."""
+def page(findings: Iterable[Finding], **options: Unpack[PageOptions]) -> str:
+    """Return the page as text."""
+    lang, title, query = options.get("lang", "en"), options["title"], options.get("query", "")
     words = messages(lang)
-    groups = statements(findings, quote_limit)
-    data = pack(groups, shapes=shapes, basemap=basemap)
-    about = About(title=title, query=query, data_version=data_version, time_stamp=moment(as_of))
-    said = data["statements"]
-    made = SealedPage(
-        {
-            "lang": lang,
-            "title": title,
-            "words": words,
-            "query": query,
-            "as_of": moment(as_of).replace("T", " ").replace(":00Z", " UTC"),
-            "days": _days(said),
-            "count": _count(lang, words, data),
-            "undated": sum(row[6] is None for row in said),
-            "citation": about.citation(),
-            "license": LICENSE,
-            "attribution": ATTRIBUTION,
-            "generator": f"{NAME} {software_version()}",
-            "referrer": "no-referrer",
-            "table": table(groups, words),
-            "data": inert_json({"lang": lang, "words": words, **data}),
-        }
+    groups = statements(findings, options.get("quote_limit", QUOTE_LIMIT))
+    data = pack(
+        groups,
+        shapes=options.get("shapes", no_shapes),
+        basemap=options.get("basemap"),
+        highlight=frozenset(options.get("highlight", ())),
+        overlay=options.get("overlay"),
     )
-    made.add_child(_map())
+    provider = tiles(name) if (name := options.get("tiles")) else None
+    data |= {"lang": lang, "words": words, "tiled": provider is not None, "view": options.get("view")}
+    as_of = moment(options.get("as_of"))
+    about = About(title=title, query=query, data_version=options.get("data_version", ""), time_stamp=as_of)
+    parts = {
+        "lang": lang,
+        "title": title,
+        "words": words,
+        "query": query,
+        "as_of": f"{as_of[:16].replace('T', ' ')} UTC" if "T" in as_of else as_of,
+        "days": _days(data["statements"]),
+        "count": _count(lang, words, data),
+        "undated": sum(row[6] is None for row in data["statements"]),
+        "citation": about.citation(),
+        "license": LICENSE,
+        "attribution": ATTRIBUTION,
+        "generator": f"{NAME} {software_version()}",
+        # tile servers refuse pages that do not say where they stand
+        "referrer": "strict-origin-when-cross-origin" if provider else "no-referrer",
+        "table": table(groups, words),
+        "data": inert_json(data),
+    }
+    made = SealedPage(parts, f"data: {provider.source}" if provider else "data:")
+    made.add_child(_map(provider))
     return made.render()
 
 

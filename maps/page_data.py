@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from maps.geometry import Geometry, Shapes, drawn_as, geometry, label_point
+from maps.overlay import Overlay
 from maps.properties import is_web_address, quote, when
 from records import ON_MAP, Finding
 
@@ -174,7 +175,7 @@ class Packer:
         return self.documents.number(key, [row.publisher, row.title, url, row.published])
 
     def _place(self, row: Finding) -> int:
-        known = [row.name, row.name_uk, row.name_ru, row.admin1, row.place_kind]
+        known = [row.name, row.name_uk, row.name_ru, row.admin1, row.place_kind, row.place_id]
         return self.places.number(row.place_id, known)
 
     def _mark(self, row: Finding) -> int:
@@ -227,14 +228,25 @@ def _units(text: str) -> int:
     return len(text) + sum(c > "\uffff" for c in text)
 
 
-def pack(groups: list[list[Statement]], *, shapes: Shapes, basemap: dict[str, Any] | None) -> dict[str, Any]:
+def pack(
+    groups: list[list[Statement]],
+    *,
+    shapes: Shapes,
+    basemap: dict[str, Any] | None,
+    highlight: frozenset[str] = frozenset(),
+    overlay: Overlay | None = None,
+) -> dict[str, Any]:
     """Return what the page's script draws: places, marks, voices, documents, statements, rows."""
     packer = Packer(shapes)
     base = pack_basemap(basemap, packer.paths)
+    lit: list[int] = []
     for number, group in enumerate(groups):
         for statement in group:
+            if any(f.id in highlight for f in statement.findings):
+                lit.append(len(packer.said))
             packer.add(statement, number)
     return {
+        "overlay": overlay and [overlay.label, packer.paths.pack(overlay.geometry())],
         "paths": packer.paths.values(),
         "base": base,
         "places": packer.places.values,
@@ -246,6 +258,7 @@ def pack(groups: list[list[Statement]], *, shapes: Shapes, basemap: dict[str, An
         "nameKinds": packer.name_kinds.values,
         "statements": packer.said,
         "rows": packer.rows,
+        "highlight": lit,
     }
 
 

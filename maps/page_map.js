@@ -175,10 +175,17 @@ F.drawBase = () => {
   F.base.clearLayers();
   for (const [kind, , , parts] of F.data.base) {
     if (kind === "town" || typeof parts[0] === "number") continue;
-    const style = { stroke: true, fill: true, fillOpacity: 1, interactive: false, renderer: F.baseRenderer, ...(styles[kind] || styles.land) };
+    const style = { stroke: true, fill: true, fillOpacity: F.data.tiled ? 0 : 1, interactive: false, renderer: F.baseRenderer, ...(styles[kind] || styles.land) };
     const rings = F.rings(parts);
     F.base.addLayer(style.fill ? L.polygon(rings, style) : L.polyline(rings.flat(), style));
   }
+};
+
+/* A user's own layer: an outline with its maker's name in the legend, under all marks. */
+F.drawOverlay = () => {
+  if (!F.data.overlay) return;
+  const style = { color: F.colours.accent, weight: 2, dashArray: "10 3 2 3", fillColor: F.colours.accent, fillOpacity: 0.05, interactive: false, renderer: F.baseRenderer };
+  F.base.addLayer(L.polygon(F.rings(F.data.overlay[1]), style));
 };
 
 /* ---- marks ---- */
@@ -238,7 +245,7 @@ F.drawMarks = () => {
   F.drawLabels();
 };
 
-F.isActive = (mark) => !!F.state.place && (mark.members || [mark]).some((m) => m.place === F.state.place);
+F.isActive = (mark) => (mark.members || [mark]).some((m) => (F.state.place ? m.place === F.state.place : m.lit));
 
 F.clickable = (layer, mark) => {
   layer.on("click", (event) => {
@@ -431,17 +438,21 @@ F.keepInside = () => {
   F.map.setMinZoom(Math.min(7, F.map.getBoundsZoom(F.extent, true)));
 };
 
-F.firstView = () => {
-  const shown = F.marks.filter((m) => !m.beyond && m.place.kind !== "foreign" && m.place.kind !== "country");
+F.firstView = (view) => {
+  if (view) {
+    F.map.setView([view[1], view[2]], view[0], { animate: false });
+    return;
+  }
+  const lit = F.marks.filter((m) => m.lit && !m.beyond), shown = lit.length ? lit : F.marks.filter((m) => !m.beyond && m.place.kind !== "foreign" && m.place.kind !== "country");
   const points = (shown.length ? shown : F.marks).flatMap((m) => (m.drawn === "area" ? F.rings(m.shape || []).flat(2) : [[m.lat, m.lon]]));
   if (points.length) F.map.fitBounds(L.latLngBounds(points), { padding: [34, 34], maxZoom: 9, animate: false });
   else F.map.setView([48.6, 32.5], 6, { animate: false });
 };
 
-F.startMap = (map) => {
+F.startMap = (map, view) => {
   F.map = map;
   F.readColours();
-  for (const [name, z] of [["base", 200], ["findings", 400], ["labels", 450]]) map.createPane(name).style.zIndex = z;
+  for (const [name, z] of [["base", 250], ["findings", 400], ["labels", 450]]) map.createPane(name).style.zIndex = z;
   map.getPane("base").style.pointerEvents = map.getPane("labels").style.pointerEvents = "none";
   F.baseRenderer = L.canvas({ pane: "base", padding: 0.4 });
   F.renderer = L.canvas({ pane: "findings", padding: 0.4, tolerance: 4 });
@@ -453,7 +464,7 @@ F.startMap = (map) => {
   L.control.zoom({ position: "bottomright", zoomInTitle: F.t("zoom_in"), zoomOutTitle: F.t("zoom_out") }).addTo(map);
   F.readExtent();
   F.keepInside();
-  F.firstView();
+  F.firstView(view);
   F.restyle();
   F.labels = new F.Labels().addTo(map);
   map.on("zoomend", F.drawMarks);
@@ -472,4 +483,5 @@ F.restyle = () => {
   F.readColours();
   F.hatches = [F.hatch(F.colours.ink, false), F.hatch(F.colours.ink, true)];
   F.drawBase();
+  F.drawOverlay();
 };

@@ -58,7 +58,7 @@ F.read = () => {
   F.number = new Intl.NumberFormat(F.locale);
   const sentences = F.readSentences();
   F.data = data;
-  F.places = data.places.map(([name, uk, ru, admin, kind], id) => ({ id, name, uk, ru, admin, kind, forms: new Set() }));
+  F.places = data.places.map(([name, uk, ru, admin, kind, code], id) => ({ id, code, name, uk, ru, admin, kind, forms: new Set() }));
   F.documents = data.documents.map(([publisher, title, url, published]) => ({ publisher, title, url, published }));
   F.marks = data.marks.map(([place, drawn, lat, lon, km, shape, relation], id) => ({
     id, place: F.places[place], drawn: F.DRAWN[drawn], lat, lon, km, shape, relation,
@@ -67,8 +67,9 @@ F.read = () => {
   F.statements = data.statements.map(([sentence, kind, stance, voice, relay, doc, first, last, precision, disputed, cue, cueSize], id) => ({
     id, sentence, text: sentences[sentence], kind: data.kinds[kind], stance, side: data.voices[voice][1],
     claimant: data.voices[voice][0], relay: data.relays[relay], document: F.documents[doc],
-    first, last, precision, disputed: !!disputed, cue: [cue, cueSize], rows: [], visible: true,
+    first, last, precision, disputed: !!disputed, cue: [cue, cueSize], rows: [], visible: true, lit: false,
   }));
+  for (const number of data.highlight) F.statements[number].lit = true;
   F.rows = data.rows.map(([statement, mark, start, size, nameKind]) => {
     const said = F.statements[statement], drawn = mark < 0 ? null : F.marks[mark];
     const row = { statement: said, mark: drawn, start, size, nameKind: data.nameKinds[nameKind] };
@@ -155,6 +156,7 @@ F.choose = () => {
     mark.sides.fill(0);
     mark.count = 0;
     mark.disputed = false;
+    mark.lit = false;
   }
   for (const s of F.statements) {
     s.visible = F.state.sides.has(s.side) && F.state.stances.has(s.stance) && F.inTime(s);
@@ -166,6 +168,7 @@ F.choose = () => {
       mark.stances[s.stance] += 1;
       mark.sides[s.side] += 1;
       mark.disputed = mark.disputed || s.disputed;
+      mark.lit = mark.lit || s.lit;
     }
   }
 };
@@ -183,9 +186,9 @@ F.bySentence = (statements) => {
   });
 };
 
-/* Newest first; claims before mentions; undated last. */
+/* Highlighted first, then newest; claims before mentions; undated last. */
 F.newestFirst = (groups) => groups.sort(([a], [b]) =>
-  (b.first ?? -1) - (a.first ?? -1) || !!b.kind - !!a.kind || a.sentence - b.sentence);
+  b.lit - a.lit || (b.first ?? -1) - (a.first ?? -1) || !!b.kind - !!a.kind || a.sentence - b.sentence);
 
 F.visibleStatements = () => F.statements.filter((s) => s.visible &&
   (!F.state.place || s.rows.some((row) => row.mark && row.mark.place === F.state.place)));

@@ -72,7 +72,7 @@ F.voice = (s) => F.el("span", { class: "voice" }, F.sideIcon(s.side), F.el("b", 
 /* A card is one sentence with everything that is claimed in it. */
 F.card = (claims, place) => {
   const [s] = claims, several = new Set(claims.map(F.who)).size > 1;
-  return F.el("article", { class: "card" },
+  return F.el("article", { class: claims.some((c) => c.lit) ? "card lit" : "card" },
     ...claims.map((claim) => F.claimHead(claim, several)),
     F.el("blockquote", {}, ...F.marked(s.text, F.spans(claims))),
     ...F.forms(claims, place),
@@ -160,12 +160,31 @@ F.fillPlaces = (box) => {
 F.fillTable = (box) => {
   const heads = ["col_place", "col_date", "col_who", "col_what", "col_sentence", "col_source"].map((key) => F.el("th", { scope: "col" }, F.t(key)));
   const body = F.el("tbody"), items = F.visibleStatements();
+  box.append(F.el("button", { class: "plain", onclick: F.download }, F.t("download")));
   box.append(F.el("div", { class: "table", tabindex: "0", role: "region", "aria-label": F.t("table_caption") },
     F.el("table", {}, F.el("caption", {}, F.t("n_statements", { n: items.length })), F.el("thead", {}, F.el("tr", {}, ...heads)), body)));
   F.paged(box, items, (s) => F.el("tr", {},
     F.el("td", {}, F.rowPlaces(s)), F.el("td", {}, F.when(s)),
     F.el("td", {}, s.kind ? F.who(s) + " (" + F.t("side_" + F.SIDES[s.side]) + ")" : ""), F.el("td", {}, F.what(s)),
     F.el("td", {}, s.text), F.el("td", {}, F.source(s.document))), body);
+};
+
+/* The rows as CSV; text that a spreadsheet would run as a formula gets an apostrophe. */
+F.csv = (items) => {
+  const guard = (text) => (/^'*[=+\-@\t\r\n]/.test(text) ? "'" + text : text);
+  const cell = (value) => '"' + guard(String(value ?? "")).replaceAll('"', '""') + '"';
+  const lines = [["place", "first_day", "last_day", "claimant", "side", "kind", "stance", "sentence", "publisher", "published", "url"]];
+  for (const s of items) {
+    const doc = s.document, days = [s.first, s.last].map((day) => (day === null ? "" : F.isoDay(day)));
+    lines.push([F.rowPlaces(s), ...days, s.claimant, F.SIDES[s.side], s.kind, s.kind && F.STANCES[s.stance], s.text, doc.publisher, doc.published, doc.url]);
+  }
+  return "\ufeff" + lines.map((line) => line.map(cell).join(",")).join("\r\n") + "\r\n";
+};
+
+F.download = () => {
+  const blob = new Blob([F.csv(F.visibleStatements())], { type: "text/csv" }), address = URL.createObjectURL(blob);
+  F.el("a", { href: address, download: "statements.csv" }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
 };
 
 F.rowPlaces = (s) => s.rows.map((row) => {
@@ -270,7 +289,7 @@ F.startSearch = () => {
 F.startLegend = () => {
   const count = (test) => F.statements.reduce((n, s) => n + (test(s) ? 1 : 0), 0);
   const toggle = (chosen, value, icon, label, n) => {
-    const button = F.el("button", { class: "toggle", type: "button", "aria-pressed": "true" }, icon, label, F.el("span", { class: "count" }, F.number.format(n)));
+    const button = F.el("button", { class: "toggle", type: "button", "aria-pressed": String(chosen.has(value)) }, icon, label, F.el("span", { class: "count" }, F.number.format(n)));
     button.addEventListener("click", () => {
       if (chosen.has(value)) chosen.delete(value);
       else chosen.add(value);
@@ -289,6 +308,7 @@ F.startLegend = () => {
   if (F.statements.some((s) => s.disputed)) drawn.push(F.el("li", {}, F.disputeIcon(), F.t("dispute")));
   document.getElementById("key").replaceChildren(
     F.el("h2", {}, F.t("who")), F.el("ul", {}, ...sides), F.el("h2", {}, F.t("how")), F.el("ul", {}, ...stances));
+  if (F.data.overlay) drawn.push(F.el("li", {}, F.drawnIcon("overlay"), F.t("overlay", { label: F.data.overlay[0] })));
   document.getElementById("signs").replaceChildren(...drawn);
   document.getElementById("signs-box").open = F.map.getSize().x > 820;
 };
@@ -301,6 +321,10 @@ F.drawnIcon = (drawn) => F.icon((ctx, n) => {
     ctx.fillStyle = F.hatches[0];
     ctx.fillRect(2, 4, n - 4, n - 8);
     ctx.strokeRect(2, 4, n - 4, n - 8);
+  } else if (drawn === "overlay") {
+    ctx.strokeStyle = F.colours.accent;
+    ctx.setLineDash([6, 2, 1, 2]);
+    ctx.strokeRect(2, 5, n - 4, n - 10);
   } else if (drawn === "sector" || drawn === "offset") {
     ctx.setLineDash(drawn === "sector" ? [4, 3] : [1.5, 2.5]);
     ctx.lineWidth = drawn === "sector" ? 1.8 : 1.2;

@@ -1,13 +1,16 @@
 """The sealed page in a real browser, from disk: it asks nobody, it runs nothing foreign, it works."""
 
+import csv
 import shutil
 import time
 from pathlib import Path
 
 import pytest
 from sample_findings import HOSTILE, hostile_findings, many_findings, seed_findings, wire_findings
+from test_export_overlay import LAYER
 from test_page import BASEMAP, SQUARE
 
+from maps.embed import snippet
 from maps.page import write_page
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -50,7 +53,12 @@ def open_page(browser, tmp_path):
         tab.on("console", lambda m: m.type in ("error", "warning") and faults.append(m.text))
         tab.on("pageerror", lambda fault: faults.append(str(fault)))
         tab.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
-        tab.on("request", lambda r: r.url in (path.as_uri(), "data:,") or faults.append(r.url))
+        tab.on(
+            "request",
+            lambda r: (
+                r.url.partition("#")[0] in (path.as_uri(), "data:,", "about:blank") or faults.append(r.url)
+            ),
+        )
         tab.goto(path.as_uri())
         if script:
             tab.wait_for_selector("html.ready")
@@ -209,6 +217,73 @@ def test_without_script_the_table_stands(open_page):
     tab = open_page(seed_findings(), script=False)
     assert "completely surrounded" in tab.locator("noscript").inner_text()
     assert tab.locator("noscript tr").count() > 8
+
+
+def test_the_view_is_in_the_address(open_page):
+    tab = open_page(seed_findings() + wire_findings())
+    tab.click("#key button:has-text('Russian side')")
+    tab.uncheck("#time-undated")
+    tab.locator("#time-to").focus()
+    tab.keyboard.press("ArrowLeft")
+    tab.evaluate("F.showPlace(F.places.find((p) => p.name === 'Kupiansk'))")
+    tab.wait_for_timeout(600)
+    address, seen = tab.url, "F.statements.map((s) => s.visible)"
+    assert "side=UA" in address
+    assert "undated=out" in address
+    assert "to=2025-11-27" in address
+    assert "sel=wd%3AQ2018684" in address
+    before, center = tab.evaluate(seen), tab.evaluate("F.map.getCenter()")
+    tab.evaluate("history.replaceState(null, '', '#')")
+    tab.goto("about:blank")
+    tab.goto(address)
+    tab.wait_for_selector("html.ready")
+    assert tab.evaluate(seen) == before
+    assert "Kupiansk" in popup(tab)
+    assert tab.evaluate("F.map.getCenter().lng") == pytest.approx(center["lng"], abs=0.5)
+    tab.goto("about:blank")
+    tab.goto(address.partition("#")[0] + "#side=nobody&from=never&sel=x&map=1,2&<script>")
+    tab.wait_for_selector("html.ready")
+    assert all(tab.evaluate(seen))
+
+
+def test_highlighted_findings_come_first(open_page):
+    rows = seed_findings() + wire_findings()
+    tab = open_page(rows, highlight=[next(r.id for r in rows if r.name == "Orikhiv")])
+    assert "Оріхів" in tab.locator("#list .card").first.inner_text()
+    assert tab.locator("#list .card.lit").count() == 1
+
+
+def test_a_users_own_layer_is_labelled(open_page):
+    tab = open_page(seed_findings(), overlay=LAYER)
+    tab.evaluate("document.getElementById('signs-box').open = true")
+    assert "A Mapper, 2025-11-20" in tab.locator("#signs").inner_text()
+
+
+def test_the_table_can_be_taken_along(open_page):
+    tab = open_page(hostile_findings())
+    tab.click("#tab-table")
+    with tab.expect_download() as waiting:
+        tab.click("text=Download as CSV")
+    with Path(waiting.value.path()).open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {row["sentence"] for row in rows} == {row.claim_text for row in hostile_findings()}
+
+
+def test_a_frame_in_an_article_works_and_tells_its_height(browser, tmp_path):
+    write_page(seed_findings(), tmp_path / "map.html", title="The front", basemap=BASEMAP)
+    heights = "<script>addEventListener('message', (e) => { window.told = e.data; })</script>"
+    (tmp_path / "article.html").write_text(heights + snippet("map.html", "The front"), "utf-8")
+    tab = browser.new_page()
+    tab.goto((tmp_path / "article.html").as_uri())
+    frame = tab.frame_locator("iframe")
+    frame.locator("#list .card").first.wait_for()
+    for _ in range(50):
+        if tab.evaluate("window.told"):
+            break
+        tab.wait_for_timeout(50)
+    assert tab.evaluate("window.told.type") == "frontline-mapper:height"
+    assert tab.evaluate("window.told.height") >= 640
+    tab.close()
 
 
 def test_an_empty_page_says_so(open_page):

@@ -207,6 +207,19 @@ def test_every_word_that_the_script_asks_for_exists():
     }
 
 
+def test_tiles_open_the_policy_to_their_host_alone():
+    html = made(tiles="OpenTopoMap")
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)[1]
+    assert "img-src data: https://*.tile.opentopomap.org;" in policy
+    assert 'content="strict-origin-when-cross-origin"' in html
+    assert "opentopomap.org/{z}/{x}/{y}.png" in html
+    assert html == made(tiles="OpenTopoMap")
+    assert "opentopomap" not in made()
+    for name, why in (("Nobody", "No tile provider"), ("Thunderforest.OpenCycleMap", "need a key")):
+        with pytest.raises(PageError, match=why):
+            made(tiles=name)
+
+
 def test_an_unknown_language_is_named():
     with pytest.raises(PageError, match="'fr'"):
         made(lang="fr")
