@@ -16,7 +16,7 @@ from extract.dates import find_dates
 from extract.event_dates import event_date_for
 from extract.events import Event, absorb, find_events
 from extract.nlp import detect_language
-from extract.participants import CLAUSE, Participant, assign, boundaries, finest, read_groups
+from extract.participants import CLAUSE, Participant, assign, boundaries, finest, read_groups, settle
 from extract.stance import Verdict, judge
 from extract.voice import Voice, voice_at
 from extract.words import Words, read_words
@@ -144,6 +144,7 @@ def _participants(
     chosen = [
         finest(own, origin=bool(e.rule.fields.get("origin"))) for e, own in zip(events, assigned, strict=True)
     ]
+    settle(events, chosen)
     previous: list[Participant] = []
     for i, event in enumerate(events):
         if not chosen[i] and not event.is_noun:

@@ -22,6 +22,8 @@ from extract.rules import Match, Rule, RuleSet, load_rules
 from extract.words import Words
 from records import Span
 
+_AT_ONCE = 4  # words
+_OPENERS = frozenset({'"', ":", ".", "-", "!", "?", "…", "("})
 LANGUAGES = ("en", "uk", "ru")
 
 
@@ -63,29 +65,43 @@ def find_events(words: Words, lang: str) -> list[Event]:
         kind = match.rule.fields["kind"]
         if kind == "none":
             continue
+        if _is_name(words, words.starts[match.anchor[0]]):
+            continue
         first, last = words.starts[match.anchor[0]], words.ends[match.anchor[1]]
         for each in (kind, match.rule.fields.get("also")):
             if each:
-                events.append(Event(each, match.rule, match.start, match.end, match.anchor, first, last))
+                events.append(Event(each, match.rule, *match.core, match.anchor, first, last))
     events.sort(key=lambda e: (e.anchor, e.kind))
     return events
 
 
-def _rank(match: Match) -> tuple[bool, int, int]:
+def _is_name(words: Words, at: int) -> bool:
+    """Tell whether a word is capitalised as a name («Рустем Умеров»), outside of headlines in title case."""
+    word = words.texts[at]
+    if not at or not word[0].isupper() or word.isupper() or words.norms[at - 1] in _OPENERS:
+        return False
+    return 2 * sum(text[0].isupper() for text in words.texts) < len(words.texts)
+
+
+def _rank(match: Match) -> tuple[bool, int, int, int]:
     """Sort what is no event first, then the longest."""
-    return match.rule.fields["kind"] != "none", match.start - match.end, match.start
+    low, high = match.core
+    return match.rule.fields["kind"] != "none", low - high, match.start - match.end, match.start
 
 
 def _covers(other: Match, match: Match) -> bool:
     """Tell whether the anchor of ``match`` lies within the words of a match already kept."""
-    if other.rule.fields["kind"] == "none" and match.end - match.start > other.end - other.start:
-        return other.start <= match.anchor[0] and match.anchor[1] <= other.end and match.start >= other.start
-    return other.start <= match.anchor[0] and match.anchor[1] <= other.end
+    low, high = other.core
+    inside = low <= match.anchor[0] and match.anchor[1] <= high
+    if other.rule.fields["kind"] == "none" and match.core[1] - match.core[0] > high - low:
+        return inside and match.core[0] >= low
+    return inside
 
 
 def absorb(events: Sequence[Event], bounds: Sequence[float], limit: float) -> list[Event]:
     """Leave out nouns whose verb stands in the same clause ("repelled the attacks": no attack).
 
+    A verb also takes in what follows its words at once ("stopped two attempts to advance").
     ``bounds[i]`` sums the weight of the clause boundaries up to token ``i``; a clause ends where
     it grows by ``limit`` or more.
     """
@@ -98,6 +114,9 @@ def absorb(events: Sequence[Event], bounds: Sequence[float], limit: float) -> li
             and event.kind in other.rule.fields.get("absorbs", ())
             and (other.rule.fields.get("far") or abs(bounds[other.first] - bounds[event.first]) < limit)
         )
-        if not any(event.is_noun or other.rule.fields.get("far") for other in verbs):
+        if not any(
+            event.is_noun or other.rule.fields.get("far") or 0 < event.first - other.last <= _AT_ONCE
+            for other in verbs
+        ):
             kept.append(event)
     return kept

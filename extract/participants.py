@@ -24,12 +24,12 @@ _WORD = 0.3
 _TOO_FAR = 40.0
 
 # how finely a place is named: the finest of an event take part
-FINE, LANDMARK, SECTOR, RAION, OBLAST, COUNTRY = range(6)
+DISTRICT, FINE, LANDMARK, SECTOR, RAION, OBLAST, COUNTRY = range(7)
 
 
 @dataclass(slots=True)
 class Participant:
-    """Hold a toponym of the sentence: its token, its resolution and its rank (FINE … COUNTRY)."""
+    """Hold a toponym of the sentence: its token, its resolution and its rank (DISTRICT … COUNTRY)."""
 
     token: int
     resolution: Resolution
@@ -104,7 +104,11 @@ def read_groups(words: Words, resolutions: Sequence[Resolution], lang: str) -> l
             continue
         marks = roles.get(token, set())
         member = Participant(
-            token, resolution, _rank(resolution, marks), origin="origin" in marks, barred="barred" in marks
+            token,
+            resolution,
+            _rank(resolution, marks),
+            origin="origin" in marks and not _is_offset(resolution),
+            barred="barred" in marks or _kind(resolution) == "foreign",
         )
         if groups and _linked(words, groups[-1].members[-1], member):
             groups[-1].members.append(member)
@@ -114,21 +118,26 @@ def read_groups(words: Words, resolutions: Sequence[Resolution], lang: str) -> l
     return groups
 
 
+def _kind(resolution: Resolution) -> str:
+    return resolution.place.kind if resolution.place else resolution.mention.hint or "settlement"
+
+
+def _is_offset(resolution: Resolution) -> bool:
+    relation = resolution.mention.relation
+    return relation is not None and relation.type == "offset"
+
+
 def _rank(resolution: Resolution, marks: set[str]) -> int:
-    place, mention = resolution.place, resolution.mention
-    kind = place.kind if place else mention.hint or "settlement"
-    if kind in ("country",):
-        return COUNTRY
-    if kind in ("oblast", "region"):
-        return OBLAST
-    if kind == "raion":
-        return RAION
-    if mention.use == "sector":
+    kind = _kind(resolution)
+    rank = _RANKS.get(kind, FINE)
+    if rank <= FINE and resolution.mention.use == "sector":
         return SECTOR
-    relation = mention.relation
-    if "landmark" in marks or (relation and relation.type == "offset") or kind in LINE_KINDS:
+    if rank <= FINE and ("landmark" in marks or _is_offset(resolution) or kind in LINE_KINDS):
         return LANDMARK
-    return FINE
+    return rank
+
+
+_RANKS = {"district": DISTRICT, "facility": DISTRICT, "country": COUNTRY, "oblast": OBLAST, "region": OBLAST, "raion": RAION}
 
 
 def _linked(words: Words, before: Participant, after: Participant) -> bool:
@@ -142,10 +151,14 @@ def _linked(words: Words, before: Participant, after: Participant) -> bool:
 
 def _promote(words: Words, groups: list[Group]) -> None:
     """Let an offset count as a place where "and" joins it to one ("in Kupiansk and southeast of X")."""
+    for group in groups:
+        ranks = [m.rank for m in group.members]
+        if FINE in ranks and RAION in ranks:  # "Nikopol, the Marhanets and Pokrov communities"
+            for member in group.members:
+                member.rank = FINE if member.rank == RAION else member.rank
     for before, after in pairwise(groups):
         for member in after.members:
-            relation = member.resolution.mention.relation
-            if member.rank == LANDMARK and relation and relation.type == "offset":
+            if member.rank == LANDMARK and _is_offset(member.resolution):
                 gap = words.norms[before.last + 1 : member.token]
                 if gap and gap[0] in _AND and len(gap) <= 6 and "," not in gap:
                     member.rank = before.members[-1].rank
@@ -190,3 +203,26 @@ def finest(participants: Sequence[Participant], *, origin: bool) -> list[Partici
         return []
     best = min(p.rank for p in usable)
     return [p for p in usable if p.rank == best]
+
+
+def settle(events: Sequence[Event], chosen: list[list[Participant]]) -> None:
+    """Keep, of all events of one kind in a sentence, the finest places only.
+
+    "Units advanced a little south of Bakhmut and are consolidating near Klishchiivka": one
+    advance, at Klishchiivka.
+    """
+    for kind in {e.kind for e in events}:
+        own = [i for i, e in enumerate(events) if e.kind == kind and chosen[i]]
+        members = {id(p): p for i in own for p in chosen[i]}
+        settlements = [p for p in members.values() if p.rank == FINE]
+        best = min((p.rank for p in members.values()), default=FINE)
+        if best == DISTRICT and len(settlements) > 1:
+            best = FINE
+        clean = any(not p.origin and p.rank <= best for p in members.values())
+        for i in own:
+            chosen[i] = [
+                p
+                for p in chosen[i]
+                if (p.rank <= max(best, FINE) and not (best == DISTRICT and p.rank == FINE) or best > FINE and p.rank == best)
+                and not (clean and p.origin and not events[i].rule.fields.get("origin"))
+            ]

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
 
 RULES = Path(__file__).resolve().parent / "rules"
 
+_NAMED = frozenset({"word", "exact", "not"})
 _RULE_KEYS = frozenset({"id", "lang", "pattern", "yes", "no"})
 
 
@@ -86,13 +87,15 @@ class Rule:
 class Match:
     """Hold a match: all spans are code points of the document.
 
-    ``anchor`` is the part in ``< >``, or the whole match; ``captures`` the named parts.
+    ``anchor`` is the part in ``< >``, or the whole match; ``captures`` the named parts. ``core``
+    reaches from the first to the last word that the pattern names: no gap or toponym around it.
     """
 
     rule: Rule
     start: int
     end: int
     anchor: Span
+    core: Span
     captures: Mapping[str, Span]
 
 
@@ -158,7 +161,10 @@ class RuleSet:
         names = {step.element.slot for step in variant.steps if step.element.slot}
         captures = {n: _chars(words, s) for n in names if (s := _slot(variant, alignment, n))}
         start, end = _chars(words, span)
-        return Match(self.rules[variant.rule], start, end, _chars(words, anchor), captures)
+        named = [s for step, s in zip(variant.steps, alignment, strict=True) if step.element.test in _NAMED]
+        core = (named[0][0], named[-1][1]) if named else span
+        rule = self.rules[variant.rule]
+        return Match(rule, start, end, _chars(words, anchor), _chars(words, core), captures)
 
     def matcher(self, vocab: Vocab) -> Matcher:
         """Return the rules as a spaCy Matcher over ``Words.doc``; each rule is a key, by its id.
