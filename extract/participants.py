@@ -137,7 +137,14 @@ def _rank(resolution: Resolution, marks: set[str]) -> int:
     return rank
 
 
-_RANKS = {"district": DISTRICT, "facility": DISTRICT, "country": COUNTRY, "oblast": OBLAST, "region": OBLAST, "raion": RAION}
+_RANKS = {
+    "district": DISTRICT,
+    "facility": DISTRICT,
+    "country": COUNTRY,
+    "oblast": OBLAST,
+    "region": OBLAST,
+    "raion": RAION,
+}
 
 
 def _linked(words: Words, before: Participant, after: Participant) -> bool:
@@ -214,15 +221,12 @@ def settle(events: Sequence[Event], chosen: list[list[Participant]]) -> None:
     for kind in {e.kind for e in events}:
         own = [i for i, e in enumerate(events) if e.kind == kind and chosen[i]]
         members = {id(p): p for i in own for p in chosen[i]}
-        settlements = [p for p in members.values() if p.rank == FINE]
-        best = min((p.rank for p in members.values()), default=FINE)
-        if best == DISTRICT and len(settlements) > 1:
-            best = FINE
-        clean = any(not p.origin and p.rank <= best for p in members.values())
+        ranks = [p.rank for p in members.values()]
+        if not ranks:
+            continue
+        # a works or district stands for its town, but not for several towns
+        wanted = {DISTRICT, FINE} if ranks.count(FINE) > 1 else {min(ranks)}
+        clean = any(not p.origin and p.rank in wanted for p in members.values())
         for i in own:
-            chosen[i] = [
-                p
-                for p in chosen[i]
-                if (p.rank <= max(best, FINE) and not (best == DISTRICT and p.rank == FINE) or best > FINE and p.rank == best)
-                and not (clean and p.origin and not events[i].rule.fields.get("origin"))
-            ]
+            barred = clean and not events[i].rule.fields.get("origin")
+            chosen[i] = [p for p in chosen[i] if p.rank in wanted and not (barred and p.origin)]

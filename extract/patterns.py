@@ -96,6 +96,20 @@ def compile_pattern(pattern: str, lists: Mapping[str, Sequence[str]]) -> list[Ro
     return rows
 
 
+def _united(rows: list[Row]) -> list[Row]:
+    """Return the alternatives of a group, those of one word each as one element."""
+    words: list[str] = []
+    others: list[Row] = []
+    slot = None
+    for row in rows:
+        if len(row) == 1 and row[0].test == "word" and not row[0].initial:
+            words += row[0].words
+            slot = row[0].slot
+        else:
+            others.append(row)
+    return [[Element("word", tuple(sorted(set(words))), slot=slot)], *others] if words else others
+
+
 class _Parser:
     """Read a pattern by recursive descent."""
 
@@ -122,7 +136,7 @@ class _Parser:
         """Return the rows of one element, group or slot."""
         if sign.startswith("<") or sign == "(":
             name = slot if sign == "(" else sign[1:-1]
-            rows = self.sequence(name)
+            rows = _united(self.sequence(name))
             if not self.signs or (self.signs[0][0] == ">") != sign.startswith("<"):
                 raise PatternError(f"a bracket is not closed in {self.pattern!r}.")
             return [*rows, []] if self.signs.pop(0) == ")?" else rows
