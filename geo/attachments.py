@@ -66,6 +66,7 @@ def _attach_backwards(group: tuple[int, ...], context: Context) -> None:
         _attach_contrast(group, context)
         return
     while j >= 0 and areas[j] and is_filled(gaps[j], idle, CONTAINER_GAP) and not is_coordination(gaps[j]):
+        context.after[j].append(group)  # "the Pokrovske hromada of the Synelnykove district"
         j -= 1  # "X of the Polohy district of the Zaporizhzhia region": both follow X
     if j < 0 or areas[j] or not context.same_sentence(j, group[0]):
         return
@@ -108,6 +109,7 @@ def _attach_forwards(k: int, last: int, context: Context) -> None:
         if context.areas[i]:
             if not (context.areas[i - 1] and is_filled(context.gaps[i - 1], idle, CONTAINER_GAP)):
                 break
+            context.before[i].append(k)  # "in the Synelnykove district the Pokrovske hromada …"
         elif not context.after[i]:
             context.before[i].append(k)
 

@@ -16,6 +16,7 @@ area_adjective       the form is the bare adjective of an oblast or raion: «у 
 elided               an oblast told by its city's bare name: "Kherson and Zaporizhzhia" (1)
 area … facility      the candidate's kind, where the words ask for none (1)
 sector_settlement    a sector is asked and the candidate is a settlement (1)
+sector_region        a sector is asked and the candidate is a region: «Слобожанський напрямок» (1)
 seat                 a government is meant and the candidate is a capital or country (1)
 cue, cue_against     words beside the name ask for the candidate's kind, for another (1)
 weak_cue             so does a weak word: an article, "part of" (1)
@@ -108,6 +109,7 @@ def _fill_words(row: Values, mention: Mention, candidate: Candidate, place: Plac
     row[COLUMN["exonym"]] = candidate.form == "exonym"
     row[COLUMN["other_lang"]] = not candidate.same_lang
     row[COLUMN["sector_settlement"]] = sector and place.kind == "settlement"
+    row[COLUMN["sector_region"]] = sector and place.kind == "region"
     if mention.use == "metonym":
         capital = place.kind == "settlement" and (place.population or 0) >= CAPITAL
         row[COLUMN["seat"]] = capital or place.kind in {"country", "foreign"}

@@ -100,6 +100,8 @@ def _hearing(scene: Scene, name: Ints) -> Hearing:
     same_list = line[:, None] == line[None, :]
     same_sentence = sentence[:, None] == sentence[None, :]
     near = np.where(same_list, SAME_LIST, np.where(same_sentence, SAME_SENTENCE, 0.0)).astype(np.float32)
+    sector = np.array([m.use == "sector" for m in mentions])
+    near[sector[:, None] & sector[None, :]] = 0.0  # directions lie along the whole front
     same_paragraph = (paragraph[:, None] == paragraph[None, :]).astype(np.float32)
     return Hearing(near * hears, same_paragraph * hears, hears)
 

@@ -39,6 +39,7 @@ UNARY = (
     "district",
     "facility",
     "sector_settlement",
+    "sector_region",
     "seat",
     "cue",
     "cue_against",
