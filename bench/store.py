@@ -42,7 +42,7 @@ OBLASTS = (
     "Belgorod",
     "Kursk",
 )
-SYLLABLES = "ба бе ви го да до жи за ка ко ла ли ма мо на но па по ра ро са си та то ха хо ча ше ю я".split()
+SYLLABLES = tuple("баоеивугедажизоклмнпрстхчшюя"[i : i + 2] for i in range(0, 28, 2))
 KINDS = (
     "attack",
     "strike",

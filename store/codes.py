@@ -7,12 +7,13 @@ next. Looking up goes by a hash of the values, many at a time.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 
-CHUNK = 500  # parameters of one IN (…)
+from store.arrays import among, keys
+
 MAX_REMEMBERED = 300_000  # values of one table, about 60 MB
 
 Values = tuple[Any, ...]
@@ -21,12 +22,6 @@ Values = tuple[Any, ...]
 def key_of(values: Sequence[Any]) -> int:
     """Return 63 bits of a hash, the same in every process."""
     return int.from_bytes(hashlib.blake2b(repr(tuple(values)).encode(), digest_size=8).digest()) >> 1
-
-
-def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
-    """Yield the values sorted, some hundred at a time."""
-    ordered = sorted(values)
-    return (ordered[i : i + CHUNK] for i in range(0, len(ordered), CHUNK))
 
 
 class Codes:
@@ -42,9 +37,6 @@ class Codes:
         self._columns = tuple(columns)
         self._derived = derived
         self._known: dict[Values, int] = {}
-        self._find = select(table.c.key, table.c.seq).where(
-            table.c.key.in_(bindparam("keys", expanding=True))
-        )
         self._last = select(func.max(table.c.seq))
         self._insert = insert(table)
 
@@ -58,9 +50,10 @@ class Codes:
             self._known.clear()
         distinct = set(wanted)
         unknown = {key_of(values): values for values in distinct if values not in self._known}
-        for keys in chunks(unknown):
-            for key, seq in connection.execute(self._find, {"keys": keys}):
-                self._known[unknown.pop(key)] = seq
+        dialect = connection.dialect.name
+        found = select(self._table.c.key, self._table.c.seq).where(among(self._table.c.key, dialect))
+        for key, seq in connection.execute(found, keys(unknown, dialect)) if unknown else ():
+            self._known[unknown.pop(key)] = seq
         if unknown:
             last = int(connection.execute(self._last).scalar() or 0)
             rows = []

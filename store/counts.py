@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from math import isfinite
 from typing import Any
 
 import numpy as np
 
+from store.arrays import Longs
 from store.cells import UNDATED
-from store.cube import SPOT_FIELDS, Keys
 from store.query import NOTHING
 from store.results import DayCount, PlaceCount
 from store.selection import Selection
@@ -38,19 +40,19 @@ def by_place(selection: Selection) -> list[PlaceCount]:
     precision = np.full(size, -np.inf)
     used = np.unique(cube.columns["mark"][rows])
     np.fmax.at(precision, marks.spot[used], marks.precision_km[used])
-    tables = {name: _table(selection, name, rows, spot, size) for name in ("stance", "side", "kind")}
-    counted = [
-        PlaceCount(
-            **dict(zip(SPOT_FIELDS, marks.spots[i], strict=True)),
-            precision_km=float(precision[i]) if np.isfinite(precision[i]) else None,
-            count=int(totals[i]),
-            by_stance=tables["stance"](i),
-            by_side=tables["side"](i),
-            by_kind=tables["kind"](i),
-            latest=_day(int(latest[i])),
-        )
-        for i in np.flatnonzero(totals)
-    ]
+    shown = np.flatnonzero(totals)
+    columns = zip(
+        shown.tolist(),
+        totals[shown].astype(np.int64).tolist(),
+        latest[shown].tolist(),
+        precision[shown].tolist(),
+        *(_table(selection, name, rows, spot, size)(shown) for name in ("stance", "side", "kind")),
+        strict=True,
+    )
+    counted: list[PlaceCount] = []
+    for i, n, day, km, *by in columns:
+        values: list[Any] = [*marks.spots[i], km if isfinite(km) else None, n, *by, _day(day)]
+        counted.append(PlaceCount(*values))
     return sorted(counted, key=lambda p: (-p.count, p.place_id, p.lat, p.lon, p.drawn_as or ""))
 
 
@@ -59,9 +61,11 @@ def by_day(selection: Selection) -> list[DayCount]:
     rows = selection.rows()
     n = selection.n[rows]
     days, position = np.unique(selection.cube.columns["day"][rows], return_inverse=True)
-    table = _table(selection, "stance", rows, position, len(days))
+    by_stance = _table(selection, "stance", rows, position, len(days))(slice(None))
     totals = np.bincount(position, weights=n, minlength=len(days))
-    counted = [DayCount(_day(int(d)), int(totals[i]), table(i)) for i, d in enumerate(days)]
+    counted = [
+        DayCount(_day(int(d)), int(n), counts) for d, n, counts in zip(days, totals, by_stance, strict=True)
+    ]
     return sorted(counted, key=lambda row: (row.day is None, row.day or ""))
 
 
@@ -81,15 +85,20 @@ def facets(selection: Selection) -> dict[str, list[tuple[str, int]]]:
     return found
 
 
-def _table(selection: Selection, name: str, rows: Keys, group: Any, size: int) -> Any:
-    """Count by group and by the words of a field; return a function from group to its counts."""
-    n = selection.n[rows]
+def _table(
+    selection: Selection, name: str, rows: Longs, group: Any, size: int
+) -> Callable[[Any], list[dict[str, int]]]:
+    """Count by group and by the words of a field; return a function from groups to their counts."""
     coded = selection.coded(name)
     width = max(1, len(coded.words))
-    flat = np.bincount(group * width + coded.codes[rows], weights=n, minlength=size * width)
+    flat = np.bincount(group * width + coded.codes[rows], weights=selection.n[rows], minlength=size * width)
     table = flat.reshape(size, width).astype(np.int64)
     words = [_word(word) for word in coded.words]
-    return lambda i: {words[j]: int(table[i, j]) for j in np.flatnonzero(table[i])}
+
+    def of(groups: Any) -> list[dict[str, int]]:
+        return [{w: n for w, n in zip(words, row, strict=True) if n} for row in table[groups].tolist()]
+
+    return of
 
 
 def _word(word: str | None) -> str:

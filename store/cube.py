@@ -11,19 +11,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Column, Connection, Table, func, select
+from sqlalchemy import Column, Connection, Table, case, select
 
+from store.arrays import Longs, read_columns
 from store.migrations import read_revision
-from store.schema import CELLS, GROUPS, MARK_FIELDS, MARKS, SLOTS, TERM_FIELDS, TERMS
+from store.schema import CELLS, FINDINGS, GROUPS, MARK_FIELDS, MARKS, SLOTS, TERM_FIELDS, TERMS
 
 Ints = np.ndarray[Any, np.dtype[np.int32]]
-Keys = np.ndarray[Any, np.dtype[np.int64]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _COLUMNS = ("mark", "slot", "day", *TERM_FIELDS)
 STATUSES = (None, "uncontested", "corroborated", "contested", "denied", "admitted", "superseded")
-_STATUS_CODE = {name: code for code, name in enumerate(STATUSES)}
 # What a spot on the map is: marks that agree in these are drawn as one.
 SPOT_FIELDS = tuple(name for name in MARK_FIELDS if name not in ("geo_precision", "precision_km"))
 
@@ -57,21 +56,30 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Cube:
-    """Hold the cells of one revision, ordered by key; ``n`` findings in each.
+    """Hold the cells of one revision; ``n`` findings in each. Cells keep their position.
 
-    ``fields[name]`` are the terms as dense codes. ``slot_group`` has each slot's group,
-    ``group_status`` each group's status as a position in STATUSES.
+    ``order`` sorts the cells by key. ``fields[name]`` are the terms as dense codes.
+    ``finding_cell`` has the position of each finding's cell by the finding's number,
+    ``slot_group`` each slot's group, ``group_status`` each group's status as a position in
+    STATUSES, ``group_last`` the last day of what it speaks of.
     """
 
     revision: int
-    key: Keys
+    key: Longs
+    order: Longs
     n: Ints
     columns: dict[str, Ints]
     terms: tuple[tuple[str, str | None], ...]
     fields: dict[str, Coded]
     marks: Marks
+    finding_cell: Ints
     slot_group: Ints
     group_status: Ints
+    group_last: Ints
+
+    def at(self, keys: Longs) -> Longs:
+        """Return the positions of cells by their keys."""
+        return self.order[np.searchsorted(self.key, keys, sorter=self.order)]
 
 
 def _marks(rows: Sequence[tuple[Any, ...]]) -> Marks:
@@ -104,16 +112,20 @@ def _coded(values: Sequence[Any]) -> Coded:
 
 _NO_MARK = (None,) * len(MARK_FIELDS)
 _NO_TERM = ("", None)
+_NONE, _ONE = np.zeros(0, np.int32), np.zeros(1, np.int32)
 EMPTY = Cube(
     revision=-1,
     key=np.zeros(0, np.int64),
-    n=np.zeros(0, np.int32),
-    columns={name: np.zeros(0, np.int32) for name in _COLUMNS},
+    order=np.zeros(0, np.int64),
+    n=_NONE,
+    columns=dict.fromkeys(_COLUMNS, _NONE),
     terms=(_NO_TERM,),
     fields={},
     marks=_marks([_NO_MARK]),
-    slot_group=np.zeros(1, np.int32),
-    group_status=np.zeros(1, np.int32),
+    finding_cell=_ONE,
+    slot_group=_ONE,
+    group_status=_ONE,
+    group_last=_ONE,
 )
 
 
@@ -125,19 +137,24 @@ def refresh(connection: Connection, old: Cube) -> Cube:
     revision = read_revision(connection)
     if revision <= old.revision:  # older: another thread was faster, and newer counts do no harm
         return old
+    since = old.revision
     terms = _grown(connection, TERMS, (TERMS.c.field, TERMS.c.value), old.terms, _NO_TERM)
     mark_rows = _grown(connection, MARKS, tuple(MARKS.c[n] for n in MARK_FIELDS), old.marks.rows, _NO_MARK)
-    key, n, columns = _merged(old, _new_rows(connection, old.revision))
+    key, order, n, columns = _cells(connection, old)
+    status = case({name: code for code, name in enumerate(STATUSES) if name}, value=GROUPS.c.status)
     return Cube(
         revision=revision,
         key=key,
+        order=order,
         n=n,
         columns=columns,
         terms=terms,
         fields={name: _field(columns[name], terms, name) for name in TERM_FIELDS},
         marks=old.marks if len(mark_rows) == len(old.marks.rows) else _marks(mark_rows),
-        slot_group=_patched(connection, old.slot_group, SLOTS, SLOTS.c.grp, old.revision),
-        group_status=_patched(connection, old.group_status, GROUPS, GROUPS.c.status, old.revision),
+        finding_cell=_finding_cells(connection, old.finding_cell, key, order),
+        slot_group=_patched(connection, old.slot_group, SLOTS, SLOTS.c.grp, since),
+        group_status=_patched(connection, old.group_status, GROUPS, status, since),
+        group_last=_patched(connection, old.group_last, GROUPS, GROUPS.c.last_day, since),
     )
 
 
@@ -163,38 +180,43 @@ def _grown(
     return tuple(grown)
 
 
-def _new_rows(connection: Connection, since: int) -> Keys:
-    """Return the cells written after a revision, one row each: key, n, and the columns."""
-    wanted = (CELLS.c.key, CELLS.c.n, *(CELLS.c[name] for name in _COLUMNS))
-    result = connection.execute(select(*wanted).where(CELLS.c.rev > since).order_by(CELLS.c.key))
-    parts = [np.array([tuple(row) for row in part], dtype=np.int64) for part in result.partitions(50_000)]
-    return np.concatenate(parts) if parts else np.zeros((0, len(wanted)), np.int64)
-
-
-def _merged(old: Cube, new: Keys) -> tuple[Keys, Ints, dict[str, Ints]]:
-    """Put new cells between the old ones, and new numbers in place of old ones."""
-    keys, numbers = new[:, 0], new[:, 1].astype(np.int32)
-    at = np.searchsorted(old.key, keys)
+def _cells(connection: Connection, old: Cube) -> tuple[Longs, Longs, Ints, dict[str, Ints]]:
+    """Put the cells written since after the old ones, and new numbers in place of old ones."""
+    statement = select(CELLS.c.key, CELLS.c.n, *(CELLS.c[name] for name in _COLUMNS))
+    keys, numbers, *rest = read_columns(connection, statement.where(CELLS.c.rev > old.revision))
+    at = np.searchsorted(old.key, keys, sorter=old.order)
     known = at < len(old.key)
-    known[known] = old.key[at[known]] == keys[known]
+    known[known] = old.key[old.order[at[known]]] == keys[known]
     n = old.n.copy()
-    n[at[known]] = numbers[known]
+    n[old.order[at[known]]] = numbers[known]
     added = ~known
     columns = {
-        name: np.insert(old.columns[name], at[added], new[added, i].astype(np.int32))
-        for i, name in enumerate(_COLUMNS, 2)
+        name: np.concatenate([old.columns[name], values[added].astype(np.int32)])
+        for name, values in zip(_COLUMNS, rest, strict=True)
     }
-    return np.insert(old.key, at[added], keys[added]), np.insert(n, at[added], numbers[added]), columns
+    key = np.concatenate([old.key, keys[added]])
+    order = np.argsort(key, kind="stable") if added.any() else old.order
+    return key, order, np.concatenate([n, numbers[added].astype(np.int32)]), columns
 
 
-def _patched(connection: Connection, old: Ints, table: Table, value: Column[Any], since: int) -> Ints:
-    """Return an array by row number, with the rows written after a revision put in."""
-    rows = connection.execute(select(table.c.seq, value).where(table.c.rev > since)).all()
-    if not rows:
+def _finding_cells(connection: Connection, old: Ints, key: Longs, order: Longs) -> Ints:
+    """Add the findings written since; their numbers only grow, and a finding's cell never changes."""
+    statement = select(FINDINGS.c.seq, FINDINGS.c.cell).where(FINDINGS.c.seq >= len(old))
+    seqs, cells = read_columns(connection, statement)
+    if not len(seqs):
         return old
-    size = int(connection.execute(select(func.max(table.c.seq))).scalar_one()) + 1
-    grown = np.zeros(max(size, len(old)), np.int32)
+    grown = np.zeros(int(seqs.max()) + 1, np.int32)
     grown[: len(old)] = old
-    seqs, values = zip(*rows, strict=True)
-    grown[list(seqs)] = [_STATUS_CODE[v] if isinstance(v, str) else v for v in values]
+    grown[seqs] = order[np.searchsorted(key, cells, sorter=order)]
+    return grown
+
+
+def _patched(connection: Connection, old: Ints, table: Table, value: Any, since: int) -> Ints:
+    """Return an array by row number, with the rows written after a revision put in."""
+    seqs, values = read_columns(connection, select(table.c.seq, value.label("v")).where(table.c.rev > since))
+    if not len(seqs):
+        return old
+    grown = np.zeros(max(int(seqs.max()) + 1, len(old)), np.int32)
+    grown[: len(old)] = old
+    grown[seqs] = values
     return grown

@@ -126,5 +126,6 @@ def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) 
         "temp_store=MEMORY",
         "cache_size=-65536",  # 64 MB
         "mmap_size=1073741824",
+        "wal_autocheckpoint=8192",  # pages, 32 MB: a bulk load is not held up after every batch
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
+from store.arrays import Longs, read_columns
 from store.query import CHOICES, NOTHING, Query
 from store.schema import FINDINGS, GROUPS, SLOTS
-from store.words import says
+from store.words import saying
 
 F = FINDINGS.c
 COLUMN_OF: dict[str, Any] = {
@@ -46,7 +47,7 @@ def conditions(query: Query, today: date | None, dialect: str) -> list[ColumnEle
     if query.bbox is not None:
         found.append(_inside(query.bbox))
     if query.q:
-        found.append(says(query.q, dialect))
+        found.append(F.seq.in_(saying(query.q, dialect)))
     return found
 
 
@@ -55,13 +56,15 @@ def grouped(statement: Select[Any]) -> Select[Any]:
     return statement.outerjoin(SLOTS, SLOTS.c.seq == F.slot).outerjoin(GROUPS, GROUPS.c.seq == SLOTS.c.grp)
 
 
-def cell_counts(connection: Connection, query: Query) -> list[tuple[int, int]]:
-    """Return how many findings of each cell a query finds: pairs of key and number."""
-    statement = select(F.cell, func.count()).select_from(FINDINGS)
+def matching(connection: Connection, query: Query) -> Longs:
+    """Return the numbers of the findings that a query without a time filter finds."""
+    dialect = connection.dialect.name
+    if query == Query(use=CHOICES["use"], q=query.q):  # free text alone: no need to look at findings
+        return read_columns(connection, saying(query.q, dialect))[0]
+    statement = select(F.seq).select_from(FINDINGS)
     if query.group or query.status:
         statement = grouped(statement)
-    statement = statement.where(*conditions(query, None, connection.dialect.name)).group_by(F.cell)
-    return [(int(key), int(n)) for key, n in connection.execute(statement)]
+    return read_columns(connection, statement.where(*conditions(query, None, dialect)))[0]
 
 
 def accepts(column: Any, values: tuple[str, ...], *, number: bool = False) -> ColumnElement[bool]:

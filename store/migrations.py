@@ -46,7 +46,8 @@ def ensure_schema(engine: Engine, where: str, *, create: bool) -> None:
         if stored_version(connection, where) == 0:
             METADATA.create_all(connection)
             words.create(connection)
-            write_meta(connection, "revision", "0")
+            for key, value in {"revision": "0", "next_document": "1", "next_finding": "1"}.items():
+                write_meta(connection, key, value)
         else:
             for step in range(stored_version(connection, where), SCHEMA_VERSION):
                 MIGRATIONS[step](connection)

@@ -8,16 +8,17 @@ from datetime import date
 from typing import Any, Literal
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, func, select, text
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from records import Document, Finding
+from store.arrays import among
 from store.cells import UNDATED
 from store.filters import conditions, grouped
-from store.query import CHOICES, Query
+from store.query import Query
 from store.results import DocumentSummary, Version
 from store.rows import document_of, finding_of, load
 from store.schema import DOCUMENTS, FINDINGS, GROUPS, STORED, VERSIONS
-from store.selection import Selection
+from store.selection import Selection, row_filters
 
 F, D, G, V = FINDINGS.c, DOCUMENTS.c, GROUPS.c, VERSIONS.c
 COLUMNS = (
@@ -64,19 +65,12 @@ def page(
     if totals[first:stop].sum() > MANY:
         return None
     on_page = rows[(position >= first) & (position < stop)]
+    dialect = connection.dialect.name
     before = int(ends[first - 1]) if first else 0
-    where = [_in_cells(connection, selection.cube.key[on_page].tolist())]
-    by_row = replace(Query(use=CHOICES["use"]), q=query.q, group=query.group, doc=query.doc, id=query.id)
-    where += conditions(by_row, None, connection.dialect.name)
+    where = [among(F.cell, dialect, selection.cube.key[on_page])]
+    by_row = row_filters(query)
+    where += conditions(by_row, None, dialect) if by_row else []
     return _select(connection, where, limit=limit, offset=offset - before, order=order)
-
-
-def _in_cells(connection: Connection, keys: list[int]) -> ColumnElement[bool]:
-    if connection.dialect.name == "sqlite":
-        condition = text("findings.cell IN (SELECT value FROM json_each(:cells))").bindparams(cells=str(keys))
-    else:
-        condition = text("findings.cell = ANY(:cells)").bindparams(cells=keys)
-    return condition  # type: ignore[return-value]
 
 
 def _select(

@@ -8,32 +8,33 @@ of that place.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from records import ON_MAP, Finding
-from store.codes import Values, chunks, key_of
+from store.arrays import among, keys
+from store.codes import Values, key_of
 from store.groups import GROUPED, HOLDING, Slot, Stretch, Verdict, Voice, judge, partition, window
 from store.holding import Held, judge_together
 from store.rows import dump
 from store.schema import DOCUMENTS, FINDINGS, GROUPS, SLOTS
 
 F, S, G = FINDINGS.c, SLOTS.c, GROUPS.c
-_KEYS: Any = bindparam("keys", expanding=True)
-_BUCKETS = select(S.bucket, S.holding).where(S.seq.in_(_KEYS)).distinct()
-_SLOTS = select(SLOTS, exists(select(F.seq).where(F.slot == S.seq)).label("used")).where(S.bucket.in_(_KEYS))
-_HOLDING = select(S.seq, S.grp, S.day).where(S.holding.in_(_KEYS), S.grp != 0)
-_GROUPS = select(GROUPS).where(G.seq.in_(_KEYS))
+# Each is asked for many keys at once, see _fetch.
+_BUCKETS = select(S.bucket, S.holding).distinct(), S.seq
+_SLOTS = select(SLOTS, exists(select(F.seq).where(F.slot == S.seq)).label("used")), S.bucket
+_HOLDING = select(S.seq, S.grp, S.day).where(S.grp != 0), S.holding
+_GROUPS = select(GROUPS), G.seq
 _VOICES = (
     select(
         F.slot, F.id, F.claimant, F.claimant_side, F.claimant_type, F.stance, func.coalesce(F.published, ""),
         S.day, F.publisher, F.doc_id, DOCUMENTS.c.cluster, F.start_char,
     )
     .join(SLOTS, S.seq == F.slot)
-    .join(DOCUMENTS, DOCUMENTS.c.seq == F.doc_seq)
-    .where(F.slot.in_(_KEYS))
+    .join(DOCUMENTS, DOCUMENTS.c.seq == F.doc_seq),
+    F.slot,
 )  # fmt: skip
 _MOVE = update(SLOTS).where(S.seq == bindparam("s")).values(grp=bindparam("g"), rev=bindparam("r"))
 
@@ -94,7 +95,8 @@ def regroup(connection: Connection, dirty: Collection[int], revision: int) -> No
     if moves:
         connection.execute(_MOVE, moves)
     if left:
-        connection.execute(delete(GROUPS).where(G.seq.in_(_KEYS)), {"keys": sorted(left)})
+        dialect = connection.dialect.name
+        connection.execute(delete(GROUPS).where(among(G.seq, dialect)), keys(left, dialect))
     touched = _touched(groups, held, set(dirty))
     recurring = [group for group in touched if group.kind not in HOLDING]
     voices = _voices(connection, [slot for group in recurring for slot in group.stretch.slots])
@@ -107,12 +109,16 @@ def regroup(connection: Connection, dirty: Collection[int], revision: int) -> No
     _judge_holding(connection, places, {g.seq: g for g in groups if g.kind in HOLDING}, revision)
 
 
-def _fetch(connection: Connection, statement: Any, keys: Iterable[int]) -> list[Any]:
-    return [row for part in chunks(keys) for row in connection.execute(statement, {"keys": part})]
+def _fetch(connection: Connection, statement: tuple[Any, Any], wanted: Iterable[int]) -> Sequence[Any]:
+    """Return the rows of a statement whose key column is among the wanted keys."""
+    select_, column = statement
+    dialect = connection.dialect.name
+    asked = keys(sorted(wanted), dialect)
+    return connection.execute(select_.where(among(column, dialect)), asked).all()
 
 
 def _partitioned(
-    connection: Connection, slots: list[Any], old: dict[int, Any]
+    connection: Connection, slots: Sequence[Any], old: dict[int, Any]
 ) -> tuple[list[Group], dict[int, int], set[int]]:
     """Part the slots into groups; return them, the group of each slot, and the groups no longer used."""
     by_bucket: dict[int, list[Any]] = defaultdict(list)
@@ -144,9 +150,8 @@ def _touched(groups: list[Group], held: dict[int, int], dirty: set[int]) -> list
 
 def _voices(connection: Connection, slots: Iterable[int]) -> dict[int, list[Voice]]:
     found: dict[int, list[Voice]] = defaultdict(list)
-    for part in chunks(slots):
-        for slot, *values in connection.execute(_VOICES, {"keys": part}):
-            found[slot].append(Voice._make(values))
+    for slot, *values in _fetch(connection, _VOICES, slots):
+        found[slot].append(Voice._make(values))
     return found
 
 

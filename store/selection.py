@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
 from sqlalchemy import Connection
 
+from store.arrays import Longs
 from store.cells import UNDATED
-from store.cube import STATUSES, Coded, Cube, Ints, Keys, Mask
-from store.filters import cell_counts
+from store.cube import STATUSES, Coded, Cube, Ints, Mask
+from store.filters import matching
 from store.query import CHOICES, NOTHING, Query
 from store.schema import TERM_FIELDS
 
@@ -36,7 +36,7 @@ class Selection:
                 self._masks[name] = _accepted(self.coded(name), values)
         self._time(query, today)
         self._space(query)
-        self._rows: dict[str, Keys] = {}
+        self._rows: dict[str, Longs] = {}
 
     def coded(self, name: str) -> Coded:
         """Return what a filter looks at, one code per cell."""
@@ -48,7 +48,7 @@ class Selection:
         of_marks: Coded = getattr(self.cube.marks, name)
         return Coded(of_marks.codes[self.cube.columns["mark"]], of_marks.words)
 
-    def rows(self, without: str = "") -> Keys:
+    def rows(self, without: str = "") -> Longs:
         """Return the positions of the selected cells, leaving one filter aside."""
         without = without if without in self._masks else ""
         if without not in self._rows:
@@ -59,13 +59,14 @@ class Selection:
             self._rows[without] = np.flatnonzero(mask)
         return self._rows[without]
 
-    def groups(self, status: str) -> Ints:
-        """Return the numbers of the groups with this status that have a selected finding."""
+    def groups(self, status: str, limit: int) -> Ints:
+        """Return the numbers of the groups with this status and a selected finding, newest first."""
         numbers: Ints = np.unique(
             self.cube.slot_group[self.cube.columns["slot"][self.rows(without="status")]]
         )
-        contested: Ints = numbers[self.cube.group_status[numbers] == STATUSES.index(status)]
-        return contested
+        numbers = numbers[self.cube.group_status[numbers] == STATUSES.index(status)]
+        newest: Ints = numbers[np.argsort(-self.cube.group_last[numbers], kind="stable")]
+        return newest[:limit]
 
     def _time(self, query: Query, today: date | None) -> None:
         day = self.cube.columns["day"]
@@ -107,13 +108,16 @@ def _accepted(coded: Coded, values: tuple[str, ...]) -> Mask:
 
 def _weights(connection: Connection, cube: Cube, query: Query) -> Ints:
     """Return how many findings of each cell the row filters leave."""
-    if not any(getattr(query, name) for name in BY_ROW):
+    by_row = row_filters(query)
+    if by_row is None:
         return cube.n
-    rows_only = Query(use=CHOICES["use"])
-    rows_only = replace(rows_only, q=query.q, group=query.group, doc=query.doc, id=query.id)
-    weights = np.zeros(len(cube.n), np.int32)
-    counted = cell_counts(connection, rows_only)
-    if counted:
-        keys, numbers = np.array(counted, dtype=np.int64).T
-        weights[np.searchsorted(cube.key, keys)] = numbers
-    return weights
+    seqs = matching(connection, by_row)
+    seqs = seqs[seqs < len(cube.finding_cell)]  # written since, by another
+    return np.bincount(cube.finding_cell[seqs], minlength=len(cube.n)).astype(np.int32)
+
+
+def row_filters(query: Query) -> Query | None:
+    """Return only those filters that the findings themselves must answer; None where there are none."""
+    if not any(getattr(query, name) for name in BY_ROW):
+        return None
+    return Query(use=CHOICES["use"], q=query.q, group=query.group, doc=query.doc, id=query.id)

@@ -46,7 +46,7 @@ from store.writing import Extractor, Writer, known
 __all__ = ["Store", "default_store", "open_store"]
 
 EVERY_DAY = Query()
-BATCH = 200  # documents per transaction of put_many
+BATCH = 500  # documents per transaction of put_many
 
 
 def open_store(

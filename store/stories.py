@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from records import Finding
+from store.arrays import among, keys
 from store.groups import GAP_DAYS, Role, Said, Verdict, days_between, outcome, role
 from store.reading import findings_by_id
 from store.results import Dispute, GroupSummary, LedgerRow, NameForm, Step, Story
@@ -18,7 +19,6 @@ from store.selection import Selection
 
 G, F = GROUPS.c, FINDINGS.c
 STORIED = (*GAP_DAYS, "advance")  # kinds that have a story; what happens every day has none
-CHUNK = 500
 
 
 def timeline(connection: Connection, place_id: str, kinds: Collection[str]) -> list[Story]:
@@ -50,11 +50,10 @@ def _steps(steps: Sequence[tuple[Role, Said]], found: dict[str, Finding]) -> Ite
 
 def disputes(connection: Connection, selection: Selection, limit: int) -> list[Dispute]:
     """Return the contested groups among a query's findings, the newest first."""
-    seqs = [int(seq) for seq in selection.groups("contested")]
-    rows: list[Any] = []
-    for start in range(0, len(seqs), CHUNK):
-        rows += connection.execute(select(GROUPS).where(G.seq.in_(seqs[start : start + CHUNK]))).all()
-    rows = sorted(rows, key=lambda row: (-row.last_day, row.id))[:limit]
+    newest = selection.groups("contested", limit)
+    dialect = connection.dialect.name
+    rows = connection.execute(select(GROUPS).where(among(G.seq, dialect)), keys(newest, dialect)).all()
+    rows = sorted(rows, key=lambda row: (-row.last_day, row.id))
     wanted = {said.finding for row in rows for text in (row.asserting, row.denying) for said in said_of(text)}
     found = findings_by_id(connection, wanted)
     names = _names(connection, {row.place_id for row in rows})

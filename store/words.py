@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, false, select, text
+from sqlalchemy import ColumnElement, Connection, Select, column, false, select, text
 
 from records import Finding
 from store.schema import FINDINGS
@@ -30,6 +30,7 @@ SEARCHED = (
     "relayed_by",
     "publisher",
 )
+PREFIX = 3  # letters from which on a word of a search may be the beginning of another
 MAX_WORDS = 12  # of a search; more are left out
 _WORD = re.compile(r"[^\W_]{1,40}")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -99,16 +100,19 @@ def forget(connection: Connection, condition: ColumnElement[bool]) -> None:
         connection.execute(statement, [{"seq": seq, "words": words_of(values)} for seq, *values in rows])
 
 
-def says(search: str, dialect: str) -> ColumnElement[bool]:
-    """Return the condition that a finding has all words of ``search``, or words that begin so."""
+def saying(search: str, dialect: str) -> Select[Any]:
+    """Select the numbers of the findings that have all words of a search.
+
+    A word of three letters or more may be the beginning of a longer one.
+    """
     found = list(dict.fromkeys(fold(search)))[:MAX_WORDS]
     if not found:  # punctuation alone is found nowhere
-        return false()
+        return select(FINDINGS.c.seq).where(false())
     if dialect == "sqlite":
-        matching = " AND ".join(f'"{word}" *' for word in found)
-        inner = "SELECT rowid FROM findings_words WHERE findings_words MATCH :matching"
+        matching = " AND ".join(f'"{word}" *' if len(word) >= PREFIX else f'"{word}"' for word in found)
+        statement = text("SELECT rowid AS seq FROM findings_words WHERE findings_words MATCH :matching")
     else:
-        matching = " & ".join(f"'{word}':*" for word in found)
-        inner = "SELECT seq FROM findings_words WHERE words @@ CAST(:matching AS tsquery)"
-    condition: Any = text(f"findings.seq IN ({inner})").bindparams(matching=matching)
-    return condition  # type: ignore[no-any-return]
+        matching = " & ".join(f"'{word}':*" if len(word) >= PREFIX else f"'{word}'" for word in found)
+        statement = text("SELECT seq FROM findings_words WHERE words @@ CAST(:matching AS tsquery)")
+    table = statement.bindparams(matching=matching).columns(column("seq", FINDINGS.c.seq.type)).subquery()
+    return select(table.c.seq)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from records import Document, Finding
 from store import copies, words
@@ -14,7 +14,7 @@ from store.migrations import read_revision, write_meta
 from store.regroup import regroup
 from store.results import Put
 from store.rows import day_of, document_row, finding_row
-from store.schema import DOCUMENTS, FINDINGS, SHINGLES, VERSIONS
+from store.schema import DOCUMENTS, FINDINGS, META, SHINGLES, VERSIONS
 
 D, F = DOCUMENTS.c, FINDINGS.c
 VERSIONED = ("text", "title", "publisher", "url", "lang", "published", "also_reported_by", "known_at")
@@ -49,9 +49,9 @@ class Writer:
         self._next_document = self._next_finding = 0
 
     def begin(self, connection: Connection) -> None:
-        """Read where the numbering goes on, with the write lock held."""
-        self._next_document = int(connection.execute(select(func.max(D.seq))).scalar() or 0) + 1
-        self._next_finding = int(connection.execute(select(func.max(F.seq))).scalar() or 0) + 1
+        """Read where the numbering goes on, with the write lock held. No number is given twice."""
+        numbers = {row.key: int(row.value) for row in connection.execute(_NUMBERS)}
+        self._next_document, self._next_finding = numbers["next_document"], numbers["next_finding"]
         self._changed = False
 
     def forget(self) -> None:
@@ -111,6 +111,8 @@ class Writer:
         regroup(connection, self._dirty, revision)
         self._tally.write(connection, revision)
         write_meta(connection, "revision", str(revision))
+        write_meta(connection, "next_document", str(self._next_document))
+        write_meta(connection, "next_finding", str(self._next_finding))
         self._dirty.clear()
 
     def _replace(self, connection: Connection, old: dict[str, Any], row: dict[str, Any], now: str) -> None:
@@ -163,6 +165,7 @@ class Writer:
         self._pending.clear()
 
 
+_NUMBERS = select(META.c.key, META.c.value).where(META.c.key.in_(("next_document", "next_finding")))
 _IDENTITY = ("fingerprint", "extractor_id", "gazetteer_version")
 _BY_ID = select(DOCUMENTS).where(D.id == bindparam("id"))
 _INSERT_DOCUMENT = insert(DOCUMENTS)
