@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -25,6 +26,8 @@ from store.schema import CELLS, FINDINGS, MARK_FIELDS, MARKS, SLOTS, TERM_FIELDS
 UNDATED = 0  # the day of undated findings; other days are proleptic Gregorian ordinals
 NO_SLOT = 0
 SLOT_FIELDS = ("place_id", "spot", "kind", "beneficiary", "day")
+_mark_values = attrgetter(*MARK_FIELDS)
+_term_values = attrgetter(*TERM_FIELDS.values())
 _LESS = (
     update(CELLS)
     .where(CELLS.c.key == bindparam("k"))
@@ -61,8 +64,8 @@ class Tally:
     def add(self, connection: Connection, findings: Sequence[Finding]) -> list[tuple[int, int]]:
         """Count findings in; return the key of the cell and the slot of each."""
         days = [_ordinal(day_of(f)) for f in findings]
-        marks = [tuple(getattr(f, name) for name in MARK_FIELDS) for f in findings]
-        terms = [tuple((name, getattr(f, field)) for name, field in TERM_FIELDS.items()) for f in findings]
+        marks = [_mark_values(f) for f in findings]
+        terms = [tuple(zip(TERM_FIELDS, _term_values(f), strict=True)) for f in findings]
         slots = [_slot_values(f, day) for f, day in zip(findings, days, strict=True)]
         mark_codes = self._marks.resolve(connection, marks)
         term_codes = self._terms.resolve(connection, (pair for row in terms for pair in row))

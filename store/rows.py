@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from records import Document, Finding
@@ -26,7 +27,7 @@ def load(text: str) -> tuple[Any, ...]:
 
 def finding_row(finding: Finding) -> dict[str, Any]:
     """Return a finding's own columns; what the store fills in is not among them."""
-    row: dict[str, Any] = {name: getattr(finding, name) for name in STORED}
+    row: dict[str, Any] = dict(zip(STORED, _stored(finding), strict=True))
     for name in _STORED_LISTS:
         row[name] = dump(row[name])
     return row
@@ -51,6 +52,7 @@ def finding_of(row: Sequence[Any]) -> Finding:
     return Finding(*values)
 
 
+_stored = attrgetter(*STORED)
 _STORED_LISTS = tuple(name for name in LISTS if name in STORED)
 _LIST_POSITIONS = tuple(STORED.index(name) for name in _STORED_LISTS)
 _VOICE_POSITIONS = tuple(STORED.index(name) for name in ("stance", "claimant", "publisher"))

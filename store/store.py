@@ -46,7 +46,7 @@ from store.writing import Extractor, Writer, known
 __all__ = ["Store", "default_store", "open_store"]
 
 EVERY_DAY = Query()
-BATCH = 500  # documents per transaction of put_many
+BATCH = 1000  # documents per transaction of put_many
 
 
 def open_store(
@@ -117,7 +117,7 @@ class Store:
         extractor_id: str,
         gazetteer_version: str = "",
     ) -> dict[Put, int]:
-        """Write many documents, some hundred per transaction; return how many were new, known, updated."""
+        """Write many documents, a thousand per transaction; return how many were new, known, updated."""
         extractor = Extractor(extractor_id, gazetteer_version)
         done: Counter[Put] = Counter({"new": 0, "known": 0, "updated": 0})
         source = iter(read)

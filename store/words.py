@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, column, false, select, text
@@ -32,6 +33,7 @@ SEARCHED = (
 )
 PREFIX = 3  # letters from which on a word of a search may be the beginning of another
 MAX_WORDS = 12  # of a search; more are left out
+_searched = attrgetter(*SEARCHED)
 _WORD = re.compile(r"[^\W_]{1,40}")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _APOSTROPHES = str.maketrans("", "", "'’ʼ`‘")
@@ -51,7 +53,7 @@ def words_of(values: Iterable[str | None]) -> str:
 
 def words_of_finding(finding: Finding) -> str:
     """Return the words of a finding's sentence, title, place and speakers."""
-    return words_of(getattr(finding, name) for name in SEARCHED)
+    return words_of(_searched(finding))
 
 
 def create(connection: Connection) -> None:
