@@ -307,7 +307,8 @@ F.startLegend = () => {
     .map((d) => F.el("li", {}, F.drawnIcon(d), F.t("drawn_" + d)));
   if (F.statements.some((s) => s.disputed)) drawn.push(F.el("li", {}, F.disputeIcon(), F.t("dispute")));
   document.getElementById("key").replaceChildren(
-    F.el("h2", {}, F.t("who")), F.el("ul", {}, ...sides), F.el("h2", {}, F.t("how")), F.el("ul", {}, ...stances));
+    F.el("div", {}, F.el("h2", {}, F.t("who")), F.el("ul", {}, ...sides)),
+    F.el("div", {}, F.el("h2", {}, F.t("how")), F.el("ul", {}, ...stances)));
   if (F.data.overlay) drawn.push(F.el("li", {}, F.drawnIcon("overlay"), F.t("overlay", { label: F.data.overlay[0] })));
   document.getElementById("signs").replaceChildren(...drawn);
   document.getElementById("signs-box").open = F.map.getSize().x > 820;
