@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import html
+import math
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +13,8 @@ import streamlit as st
 
 from app_pages import house
 from geo.shapes import area_shape, basemap
+from maps.layers import deck_layers
+from maps.palette import Theme
 from records import Finding
 from store import PlaceCount, Query
 
@@ -164,17 +166,13 @@ def timeline(days: list[Any], query: Query) -> None:
 
 def draw_map(places: list[PlaceCount], query: Query) -> str | None:
     """Draw base map, areas, sectors and marks; return the id of the chosen place."""
-    points = [p for p in places if p.lat is not None and p.drawn_as not in ("area", "line")]
-    areas = [p for p in places if p.drawn_as in ("area", "line")]
-    layers = [*base_layers(), area_layer(areas), *mark_layers(points)]
-    middle = view_state(points)
+    theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
+    middle = view_state([p for p in places if p.lat is not None and p.country_code == "UA"])
+    layers = deck_layers(
+        places, area_shape, basemap("page"), theme, lang=query.ui or "en", chosen=query.sel, zoom=middle.zoom
+    )
     event = st.pydeck_chart(
-        pydeck.Deck(
-            layers=[layer for layer in layers if layer],
-            initial_view_state=middle,
-            map_provider=None,
-            tooltip={"html": "{label}"},
-        ),
+        pydeck.Deck(layers=layers, initial_view_state=middle, map_provider=None, tooltip={"text": "{label}"}),
         height=560,
         on_select="rerun",
         selection_mode="single-object",
@@ -194,135 +192,18 @@ def view_state(points: list[PlaceCount]) -> pydeck.ViewState:
         return pydeck.ViewState(latitude=48.6, longitude=33.0, zoom=5.2)
     lats, lons = [p.lat for p in points], [p.lon for p in points]
     span = max(max(lats) - min(lats), (max(lons) - min(lons)) * 0.65, 0.4)
-    zoom = max(5.0, min(9.0, 8.6 - span))
+    zoom = max(5.0, min(9.0, 8.3 - math.log2(span)))
     return pydeck.ViewState(
         latitude=(max(lats) + min(lats)) / 2, longitude=(max(lons) + min(lons)) / 2, zoom=zoom
     )
 
 
-@st.cache_data(max_entries=1)
-def base_features() -> dict[str, Any]:
-    """Return the bundled base map."""
-    return basemap("page")
-
-
-def base_layers() -> list[pydeck.Layer]:
-    """Return the base map as one quiet layer."""
-    return [
-        pydeck.Layer(
-            "GeoJsonLayer",
-            base_features(),
-            id="base",
-            stroked=True,
-            filled=True,
-            get_fill_color=[128, 140, 155, 24],
-            get_line_color=[120, 130, 145, 160],
-            line_width_min_pixels=1,
-            pickable=False,
-        )
-    ]
-
-
-def area_layer(areas: list[PlaceCount]) -> pydeck.Layer | None:
-    """Return oblasts, regions and rivers as what they are, never as a dot."""
-    features = [
-        {
-            "type": "Feature",
-            "geometry": shape,
-            "properties": {"place_id": p.place_id, "label": label(p)},
-        }
-        for p in areas
-        if (shape := area_shape(p.place_id))
-    ]
-    if not features:
-        return None
-    return pydeck.Layer(
-        "GeoJsonLayer",
-        {"type": "FeatureCollection", "features": features},
-        id="areas",
-        stroked=True,
-        filled=True,
-        get_fill_color=[0, 114, 178, 36],
-        get_line_color=[0, 114, 178, 170],
-        line_width_min_pixels=2,
-        pickable=True,
-    )
-
-
-def mark_layers(points: list[PlaceCount]) -> list[pydeck.Layer]:
-    """Return one mark per place: sized by count, coloured by the commonest stance; sectors as rings."""
-    rows = [
-        {
-            "place_id": p.place_id,
-            "lat": p.lat,
-            "lon": p.lon,
-            "size": 6 + 4 * p.count**0.5,
-            "colour": rgb(STANCE_COLOUR[commonest(p.by_stance)]),
-            "name": p.name,
-            "label": label(p),
-            "ring": p.drawn_as == "sector",
-        }
-        for p in points
-    ]
-    shared = {
-        "get_position": ["lon", "lat"],
-        "get_radius": "size",
-        "radius_units": "'pixels'",
-        "pickable": True,
-        "line_width_min_pixels": 2,
-        "stroked": True,
-    }
-    dots, rings = [r for r in rows if not r["ring"]], [r for r in rows if r["ring"]]
-    return [
-        pydeck.Layer(
-            "ScatterplotLayer", rings, id="sectors", filled=False, get_line_color="colour", **shared
-        ),
-        pydeck.Layer(
-            "ScatterplotLayer",
-            dots,
-            id="places",
-            get_fill_color="colour",
-            get_line_color=[255, 255, 255],
-            **shared,
-        ),
-        pydeck.Layer(
-            "TextLayer",
-            dots[:60],
-            id="names",
-            get_position=["lon", "lat"],
-            get_text="name",
-            get_size=12,
-            get_color=[60, 70, 85],
-            get_pixel_offset=[0, -16],
-            character_set="auto",
-        ),
-    ]
-
-
-def label(place: PlaceCount) -> str:
-    """Return the tooltip of a place; the names come from texts and are escaped."""
-    claims = ", ".join(f"{n} {STANCE_WORD[s]}" for s, n in sorted(place.by_stance.items()))
-    name, oblast = html.escape(place.name), html.escape(place.admin1 or "")
-    return f"<b>{name}</b> {oblast}<br>{place.count} findings: {claims}"
-
-
-def commonest(counts: dict[str, int]) -> str:
-    """Return the stance most often taken; mentions without a claim only where there is nothing else."""
-    claims = {k: v for k, v in counts.items() if k != "-"} or counts
-    return max(claims, key=lambda k: (claims[k], k))
-
-
-def rgb(colour: str) -> list[int]:
-    """Return ``#rrggbb`` as three numbers and the opacity, 0..255."""
-    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)] + [215]
-
-
 def legend() -> None:
     """Tell in words what the marks mean."""
     st.caption(
-        "Filled dot: a town. Open ring: a sector of the front named after the town. Shaded: an area. "
-        "Blue asserted, vermilion denied, amber hedged, grey only mentioned. "
-        "A mark says that a source says this about the place, never that it is so."
+        "A mark is a town, its size the number of findings, its shape and colour the side that claims, "
+        "its ring the stances. A dashed circle is a sector of the front named after the town, a shaded "
+        "shape an area. A mark says that a source says this about the place, never that it is so."
     )
 
 
