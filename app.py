@@ -7,7 +7,11 @@ import streamlit as st
 from app_pages import house
 from records import FrontlineError
 
-st.set_page_config(page_title="Frontline Mapper", page_icon=":material/location_on:", layout="wide")
+# Drawn here: a named icon would be fetched from a third party.
+ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#0b5cad"
+d="M8 1a5 5 0 0 0-5 5c0 4 5 9 5 9s5-5 5-9a5 5 0 0 0-5-5z"/><circle cx="8" cy="6" r="2" fill="#fff"/></svg>"""
+
+st.set_page_config(page_title="Frontline Mapper", page_icon=ICON, layout="wide")
 
 page = st.navigation(
     [

@@ -38,28 +38,15 @@ def lookup(name: str, as_json: bool) -> None:
 
 
 def show_candidates(name: str, found: list[dict[str, Any]]) -> None:
-    """Print the candidates of a name as a table."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=f"{len(found)} candidates for {name}")
-    for column in ("id", "name", "kind", "oblast", "raion", "lat, lon", "people", "matched as", "names"):
-        table.add_column(column, overflow="fold")
-    for row in found:
-        where = "" if row["lat"] is None else f"{row['lat']:.3f}, {row['lon']:.3f}"
-        people = "" if row["population"] is None else f"{row['population']:,}"
-        table.add_row(
-            row["id"],
-            row["name"],
-            row["kind"],
-            row["oblast"] or "",
-            row["raion"] or "",
-            where,
-            people,
-            row["why"],
-            row["names"],
-        )
-    Console().print(table)
+    """Print the candidates of a name, three lines each, so that a narrow terminal can hold them."""
+    click.echo(f"{name} may mean {len(found)} place{'s' * (len(found) > 1)}:")
+    for number, row in enumerate(found, 1):
+        people = f"{row['population']:,} people" if row["population"] else None
+        point = f"{row['lat']:.4f}, {row['lon']:.4f}" if row["lat"] is not None else None
+        facts = [row["kind"], row["oblast"] or row["country"], row["raion"], row["hromada"], point, people]
+        click.echo(f"\n{number}. {row['name']} ({', '.join(str(f) for f in facts if f)})")
+        click.echo(f"   {row['id']}{' ' + row['katottg'] if row['katottg'] else ''}: {row['why']}")
+        click.echo(f"   names: {row['names']}")
 
 
 @click.command()
