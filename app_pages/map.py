@@ -50,7 +50,7 @@ def page() -> None:
         return
     timeline(store.by_day(query), query)
     places = store.by_place(query)
-    left, right = st.columns([3, 2])
+    left, right = st.columns([5, 3])
     with left:
         chosen = draw_map(places, query)
         legend()
@@ -106,6 +106,7 @@ def facet(name: str, label: str, query: Query, values: list[tuple[str, int]]) ->
 def timeline(days: list[Any], query: Query) -> None:
     """Show the histogram of days stacked by stance, a brush on it, presets and the undated."""
     undated = sum(day.count for day in days if day.day is None)
+    step = unit([day.day for day in days if day.day])
     rows = [
         {"day": day.day, "stance": STANCE_WORD[stance], "n": n}
         for day in days
@@ -135,7 +136,7 @@ def timeline(days: list[Any], query: Query) -> None:
         alt.Chart(pd.DataFrame(rows))
         .mark_bar()
         .encode(
-            x=alt.X("yearmonthdate(day):T", title=None),
+            x=alt.X(f"{step}(day):T", title=None),
             y=alt.Y("sum(n):Q", title="findings"),
             color=alt.Color(
                 "stance:N",
@@ -164,6 +165,12 @@ def timeline(days: list[Any], query: Query) -> None:
             st.rerun()
 
 
+def unit(days: list[str]) -> str:
+    """Return the width of the histogram's bars: days up to three months, then weeks, then months."""
+    length = (date.fromisoformat(max(days)) - date.fromisoformat(min(days))).days if days else 0
+    return "yearmonthdate" if length <= 92 else "yearweek" if length <= 730 else "yearmonth"
+
+
 def draw_map(places: list[PlaceCount], query: Query) -> str | None:
     """Draw base map, areas, sectors and marks; return the id of the chosen place."""
     theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
@@ -187,15 +194,29 @@ def draw_map(places: list[PlaceCount], query: Query) -> str | None:
 
 
 def view_state(points: list[PlaceCount]) -> pydeck.ViewState:
-    """Return a view that holds the marks; all of Ukraine where there are none."""
+    """Return a view of where most is said: the middle nine tenths of the findings in each direction."""
     if not points:
         return pydeck.ViewState(latitude=48.6, longitude=33.0, zoom=5.2)
-    lats, lons = [p.lat for p in points], [p.lon for p in points]
-    span = max(max(lats) - min(lats), (max(lons) - min(lons)) * 0.65, 0.4)
-    zoom = max(5.0, min(9.0, 8.3 - math.log2(span)))
+    south, lat, north = spread([(p.lat, p.count) for p in points])
+    west, lon, east = spread([(p.lon, p.count) for p in points])
+    span = max((north - south) * 1.5, east - west, 0.5)
     return pydeck.ViewState(
-        latitude=(max(lats) + min(lats)) / 2, longitude=(max(lons) + min(lons)) / 2, zoom=zoom
+        latitude=(south + north + lat) / 3,
+        longitude=(west + east + lon) / 3,
+        zoom=min(9.0, 8.4 - math.log2(span)),
     )
+
+
+def spread(values: list[tuple[float, int]]) -> tuple[float, float, float]:
+    """Return the 5th, 50th and 95th percentile of numbers that count several times."""
+    ordered = sorted(values)
+    total = sum(n for _, n in ordered)
+    found, so_far = [], 0
+    for value, n in ordered:
+        so_far += n
+        while len(found) < 3 and so_far >= (0.05, 0.5, 0.95)[len(found)] * total:
+            found.append(value)
+    return found[0], found[1], found[2]
 
 
 def legend() -> None:
