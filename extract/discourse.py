@@ -28,11 +28,13 @@ _COLON = re.compile(r":\s")
 _SEMICOLON = re.compile(r"[:;]\s")
 _COMMA = re.compile(r"[,;]|\s[-–—]\s")
 _LEAD_TYPES = frozenset({"local_admin", "osint", "think_tank"})
+_STATES = frozenset({"Russia", "Ukraine", "United States", "European Union"})
+_RELAYS = frozenset({"media", "think_tank", "osint", "milblogger"})
 _HELD_BY_PERSONS = frozenset({"local_admin", "head_of_state"})
 _PERSONAL = frozenset({"officer", "spokesperson", "governor", "mayor", "envoy", "analyst", "commander", "official", "resident", "minister", "correspondent"})
 _SPEECH_CHARS = 25
 _HEADER_WORDS = 24
-_WRAPPED_WORDS = 7
+_ECHO_WORDS = 3
 
 
 class Discourse:
@@ -226,14 +228,7 @@ class Discourse:
             last = who
             resolved.append((frame, who))
             self.speakers.append(who)
-        cited = [w for f, w in resolved if f.cue and f.cue.kind == "according" and f.shape == "tail"]
-        if (
-            len(resolved) > 1
-            and resolved[0][1].type == "media"
-            and cited
-            and cited[0].type in {"unit", "anonymous"}
-        ):
-            resolved = [row for row in resolved if row[1] != cited[0]]
+        resolved, relay_name = self._cited(resolved)
         relay = next((w for f, w in resolved if w.type == "media"), None)
         if relay is not None and any(w.type != "media" for _, w in resolved):
             resolved = [(f, w) for f, w in resolved if w.type != "media"]
@@ -243,7 +238,7 @@ class Discourse:
         voices: list[Voice] = []
         for index, (frame, who) in enumerate(resolved):
             for start, end in self._content(sentence, resolved, index):
-                outer = self._outer(resolved, index) or (relay.name if relay else None)
+                outer = self._outer(resolved, index) or (relay.name if relay else relay_name)
                 voices.append(self._voice(frame, who, start, end, outer))
             echo = self._echo(sentence, frame, who, resolved, index, before + voices)
             if echo is not None:
@@ -251,6 +246,20 @@ class Discourse:
             if frame.backward:
                 voices.extend(self._backward(sentence, frame, who, before))
         return voices
+
+    def _cited(self, resolved: list[tuple[Frame, Claimant]]) -> tuple[list[tuple[Frame, Claimant]], str | None]:
+        """Read "TASS reported, citing the ministry": the source cited speaks, who cites relays."""
+        cited = next(((f, w) for f, w in resolved if f.cue and f.cue.kind == "citing"), None)
+        if cited is None or len(resolved) < 2:
+            return resolved, None
+        others = [row for row in resolved if row is not cited]
+        main = next((row for row in others if row[0].cue and row[0].cue.kind == "verb"), others[0])
+        if main[1] == cited[1]:
+            return others, None
+        relays = main[1].type in _RELAYS and not (main[1].name == "media reports" and cited[1].type in {"unit", "anonymous"})
+        if not relays:
+            return others, None
+        return [(f, cited[1] if w == main[1] else w) for f, w in others], main[1].name
 
     def _outermost(
         self, sentence: Span, resolved: list[tuple[Frame, Claimant]]
@@ -322,6 +331,7 @@ class Discourse:
             yield frame.end, high
         if (
             frame.shape == "lead"
+            and self._counts(low, frame.start)
             and index == 0
             and low < frame.start
             and not _COMMA.search(self.text, low, frame.start)
@@ -330,18 +340,25 @@ class Discourse:
         if frame.shape == "lead":
             start = frame.cue_start if frame.cue and frame.cue.object else frame.end
             if self._wraps(frame):
-                start = frame.start
+                start = frame.subject_end
             yield max(min(start, high), low), high
 
     def _wraps(self, frame: Frame) -> bool:
         """Tell whether the statement stands between subject and verb ("the ministry has the taking of X announced")."""
-        low, high = self.cast.words.between(frame.start, frame.cue_start)
+        if frame.subject_end < 0 or frame.subject_end >= frame.cue_start:
+            return False
+        low, high = self.cast.words.between(frame.subject_end, frame.cue_start)
         skipped = self.words.words["fillers"] | self.words.words["conjunctions"]
         plain = sum(self.cast.words.items[i].letters not in skipped for i in range(low, high))
-        return plain >= _WRAPPED_WORDS and not _COMMA.search(self.text, frame.start, frame.cue_start)
+        enough = 3 if self.words.lang == "en" else 2
+        return plain >= enough and not _COMMA.search(self.text, frame.subject_end, frame.cue_start)
 
     def _is_inserted(self, frame: Frame, high: int) -> bool:
         return frame.shape == "tail" and self._goes_on(frame.end, high)
+
+    def _counts(self, start: int, end: int) -> bool:
+        low, high = self.cast.words.between(start, end)
+        return high - low >= (3 if self.words.lang == "en" else 1) or ":" in self.text[start:end]
 
     def _goes_on(self, start: int, end: int) -> bool:
         return bool(re.search(r"\w{3}", self.text[start:end]))
@@ -372,7 +389,8 @@ class Discourse:
         if frame.cue is None or not frame.cue.echo:
             return None
         high = sentence[1] if index + 1 == len(resolved) else resolved[index + 1][0].start
-        start = max(frame.cue_start + len(frame.cue_text), 0)
+        start = frame.cue_start + len(frame.cue_text)
+        high = next((m.start() for m in _COLON.finditer(self.text, start, high)), high)
         low_word, high_word = self.cast.words.between(start, high)
         rest = self.cast.words.items[low_word:high_word]
         bare = [
@@ -384,7 +402,7 @@ class Discourse:
         named = self.words.phrases["claim_nouns"].find(
             self.cast.words.items, low_word, min(high_word, low_word + 6)
         )
-        if len(bare) > 3 and not named:
+        if len(bare) > (_ECHO_WORDS if named else 1):
             return None
         if any(w.letters in self.words.words["complementizers"] for w in rest):
             return None
@@ -442,6 +460,8 @@ class Discourse:
         groups = ([c for c in pool if self._is_person(c)], [c for c in pool if not self._is_person(c)])
         for group in groups if personal else reversed(groups):
             for who in group:
+                if types and who.name in _STATES:
+                    continue
                 if who.type in types or (not types and (("person" in fits) == self._is_person(who))):
                     return who
             if "person" in fits and group and self._is_person(group[0]):

@@ -17,10 +17,12 @@ from extract.speech import Cue, Speech
 from records import Claimant, Span
 
 _EDGE = re.compile(r"[,;:()\"«»“”„\n]|(?<=\s)[-–—](?=\s)|[.!?…](?=\s|$)")
-_HARD_EDGE = re.compile(r"[;:!?\n]|\.(?=\s)")
+_NAME_IN_QUOTES = re.compile(r"[«“„\"][\w'’.-]{1,20}(?:\s[\w'’.-]{1,20}){0,2}[»”“\"](?!\s[—–-])")
 _MAX_GAP = 170
 _RIGHT_WORDS = 7
 _NEED_WORDS = 9
+_LOOSE_WORDS = 3
+_PARTICIPLES = {"en": ("ing",), "uk": ("ючи", "учи", "вши", "вшись", "чись"), "ru": ("уя", "ая", "вши", "вшись", "ясь", "ив", "ав", "ющий", "вший")}
 _SMALL = re.compile(r"\d{1,4}|[a-zа-яіїєґ']{1,2}")
 _STATE_PREPOSITIONS = frozenset(
     {
@@ -81,6 +83,7 @@ class Frame:
     fits: frozenset[str] = frozenset()
     coordinated: bool = False
     backward: bool = False
+    subject_end: int = -1
     nested: Frame | None = None
 
 
@@ -106,6 +109,7 @@ class _Subject:
     fits: frozenset[str] = frozenset()
     coordinated: bool = False
     inverted: bool = False
+    name_end: int = -1
 
 
 class FrameReader:
@@ -118,7 +122,8 @@ class FrameReader:
         self.low, self.high = sentence
         self.figures = figures
         self.first, self.last = cast.words.between(*sentence)
-        self.edges = [m.start() for m in _EDGE.finditer(self.text, self.low, self.high)]
+        names = {at for m in _NAME_IN_QUOTES.finditer(self.text, self.low, self.high) for at in (m.start(), m.end() - 1)}
+        self.edges = [m.start() for m in _EDGE.finditer(self.text, self.low, self.high) if m.start() not in names]
 
     def frames(self) -> list[Frame]:
         """Return the frames of the sentence in text order."""
@@ -159,11 +164,27 @@ class FrameReader:
             return hit.high < self.last and (self.speech.lang != "en" or self.text[hit.start : hit.end].endswith("ing"))
         items = self.cast.words.items
         before = items[hit.low - 1]
+        if items[hit.low].letters in self.speech.words["noun_forms"] and hit.high - hit.low == 1:
+            return self._follows_speaker(hit)
         if self.text[before.end : hit.start].strip():
             return True
         return before.letters not in self.speech.words["not_verb_after"] or self._said_by(
             before.letters, items[hit.low].letters
         )
+
+    def _follows_speaker(self, hit: _CueHit) -> bool:
+        """Tell whether a word that may be a noun stands right after somebody who can speak."""
+        items = self.cast.words.items
+        at = hit.low
+        while at > self.first and (items[at - 1].letters.endswith("ly") or items[at - 1].letters in {"also", "now", "still"}):
+            at -= 1
+        pronouns = self.speech.words["pronoun_person"] | self.speech.words["pronoun_any"] | self.speech.words["pronoun_body"]
+        if at > self.first and items[at - 1].letters in pronouns | self.speech.words["relatives"]:
+            return True
+        return any(f.high == at and f.sort != "name" for f in self.figures) and not self._adjective_only(at)
+
+    def _adjective_only(self, at: int) -> bool:
+        return self.cast.words.items[at - 1].letters in {"russian", "ukrainian", "american", "us", "british", "western"}
 
     def _said_by(self, before: str, word: str) -> bool:
         return before in {"in", "that"} and word in {"said", "says"}
@@ -183,7 +204,7 @@ class FrameReader:
         kind = hit.cue.kind
         if kind == "about":
             return None
-        if kind == "according":
+        if kind in {"according", "citing"}:
             return self._according(hit)
         if kind in {"anaphor", "colour"}:
             return self._anaphor(hit)
@@ -205,6 +226,7 @@ class FrameReader:
             subject.fits,
             subject.coordinated,
             backward,
+            subject.name_end,
         )
 
     def _according(self, hit: _CueHit) -> Frame | None:
@@ -301,6 +323,7 @@ class FrameReader:
         if locative is not None:
             return locative
         inside = [f for f in self.figures if left <= f.start and f.end <= hit.start and self._may_speak(f)]
+        inside = [f for f in inside if f.sort != "name" or (f.high == hit.low and len(inside) == 1)]
         if inside and hit.start - inside[-1].end <= _MAX_GAP:
             person = next((f for f in inside if f.sort == "person"), None)
             chosen = person or self._pick(inside, inside[0])
@@ -308,7 +331,10 @@ class FrameReader:
                 back = self._apposed(left)
                 if back is not None and (self._starts_with_office(left) or chosen.claimant is None):
                     return back
-            return _Subject(min(chosen.start, inside[0].start), hit.end, chosen.claimant, chosen.fits)
+            last = inside[-1] if inside[-1].low - chosen.high <= _LOOSE_WORDS else chosen
+            return _Subject(
+                min(chosen.start, inside[0].start), hit.end, chosen.claimant, chosen.fits, name_end=max(chosen.end, last.end)
+            )
         pronoun = self._pronoun(left, hit)
         if pronoun is not None:
             return pronoun
@@ -319,6 +345,9 @@ class FrameReader:
             return _Subject(hit.start, hit.end, None, frozenset({"any"}), coordinated=True)
         if not self._is_bare(left, hit):
             return self._unknown(left, hit)
+        back = self._back(hit) if self.speech.lang == "en" else None
+        if back is not None and self._words_between(self.low, back.start) <= 2:
+            return back
         for reader in (self._right, self._back) if self._may_invert(hit) else (self._back, self._right):
             subject = reader(hit)
             if subject is not None:
@@ -457,14 +486,21 @@ class FrameReader:
             first, stop = self.cast.words.between(low, edge)
             person = next((f for f in inside if f.sort == "person"), None)
             person = person or next((f for f in inside if f.sort == "name" and f.high - f.low >= stop - first - 1), None)
-            if person is not None:
-                return _Subject(min(person.start, inside[0].start), edge, person.claimant)
-            if not self._is_inserted(low, edge):
-                if inside and inside[0].low - first <= 4 and inside[0].claimant is not None:
-                    return _Subject(inside[0].start, edge, inside[0].claimant)
+            chosen = person or (inside[0] if inside and inside[0].claimant is not None else None)
+            others = stop - first - sum(f.high - f.low for f in inside)
+            inserted = self._is_inserted(low, edge) or (low != self.low and self._about_person(low, first, inside))
+            if chosen is not None and (person is not None or not inserted):
+                close = others <= _LOOSE_WORDS and (person is not None or chosen.low - first <= _LOOSE_WORDS)
+                return _Subject(min(chosen.start, inside[0].start), edge, chosen.claimant) if close else None
+            if not inserted:
                 return None
             edge = low
         return None
+
+    def _about_person(self, low: int, first: int, inside: Sequence[Figure]) -> bool:
+        """Tell whether a chunk only says what the person named just before is ("a founder of DeepState")."""
+        apart = not inside or inside[0].low > first
+        return apart and any(f.sort == "person" and 0 < low - f.end <= 2 for f in self.figures)
 
     def _is_inserted(self, low: int, edge: int) -> bool:
         """Tell whether a chunk is a date, an office, a relative clause or "a Ukrainian project"."""
@@ -472,7 +508,9 @@ class FrameReader:
         letters = [self.cast.words.items[i].letters for i in range(first, stop)]
         if len(letters) <= 5 and any(w[0].isdigit() for w in letters):
             return True
-        if all(w in self.speech.words["fillers"] for w in letters):
+        if all(w in self.speech.words["fillers"] for w in letters) or letters[0].endswith(_PARTICIPLES[self.speech.lang]):
+            return True
+        if low != self.low and letters[0] in self.speech.words["inserted_after"]:
             return True
         article = self.speech.lang == "en" and low != self.low and letters[0] in {"a", "an", "the"}
         return article or self._starts_with_office(low)

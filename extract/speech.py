@@ -14,7 +14,7 @@ from records import FrontlineError
 
 LANGUAGES = ("en", "uk", "ru")
 Attitude = Literal["asserts", "denies", "doubts", "demands", "refuses", "admits"]
-CueKind = Literal["verb", "according", "anaphor", "about", "colour"]
+CueKind = Literal["verb", "according", "citing", "anaphor", "about", "colour"]
 
 
 class SpeechError(FrontlineError):
@@ -79,6 +79,8 @@ _WORD_LISTS = (
     "pronoun_any",
     "carry_starts",
     "quantifiers",
+    "inserted_after",
+    "noun_forms",
 )
 _PHRASE_LISTS = ("hearsay", "demand_words", "claim_nouns", "breaks", "bulletin")
 
