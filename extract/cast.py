@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from extract.actors import Body, Person, Reference, Role, Tables, Unit, listed_persons, publisher, tables
+from extract.figures import Figure, Sort
 from extract.persons import english_name, given_name
 from extract.phrases import Words, words_of
 from records import Claimant, ClaimantType, Document, Resolution, Side, Span
 
-Sort = Literal["person", "name", "body", "role", "reference"]
 
 _ORDINAL = re.compile(
     r"(\d{1,3})(?:-?(?:st|nd|rd|th|та|тя|ша|га|ї|тьої|ій|тій|ту|тю|а|я|й|ої|ой|го|ю|ей|ий|ая|му))?$"
@@ -41,23 +41,6 @@ _OPENING, _CLOSING = "«“„\"", "»”“\""
 _NATIONAL = frozenset({"command", "police", "rescuers", "prosecutors", "border guards", "officials"})
 _STATES = frozenset({"Russia", "Ukraine", "Kremlin"})
 _RUSSIAN_STATE = ("Belgorod", "Kursk", "Bryansk", "Voronezh", "Rostov", "Krasnodar")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """Hold a mention of somebody who can speak; ``claimant`` None is a reference to be looked up by ``fits``.
-
-    ``low, high`` are word indexes. A ``name`` is a bare name without an office: it counts only
-    right beside a verb of saying.
-    """
-
-    start: int
-    end: int
-    low: int
-    high: int
-    sort: Sort
-    claimant: Claimant | None
-    fits: frozenset[str] = frozenset()
 
 
 class Cast:

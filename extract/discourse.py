@@ -1,40 +1,37 @@
-"""Carry voices over a document: who is "he", who goes on speaking, whose bulletin the whole text is."""
+"""Carry voices over a document: who is "he", who goes on speaking, who denies what was said before."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
-from extract.actors import publisher
-from extract.cast import Cast, Figure
-from extract.frames import Frame, FrameReader
-from extract.quotes import Quotation, quotations
-from extract.speech import Attitude, Speech, speech
+from extract.bulletins import Part, read_whole
+from extract.cast import Cast
+from extract.frames import Frame, read_frames
+from extract.memory import Memory
+from extract.quotes import quotations
+from extract.scene import Scene
+from extract.speech import Attitude, speech
+from extract.stretches import Saying, goes_on, outermost, relayed, stretches
 from extract.voice import Voice
 from records import Attribution, Claimant, Document, Resolution, Span
 
-_OWN_VOICE = re.compile(
-    r"(?:think tank|institute for the study|isw|milblog|blog|channel|канал|блог|воєнкор|военкор)", re.I
-)
-_BODY_TYPES = frozenset({"general_staff", "ministry", "unit", "local_admin"})
-_ONE_VOICE_TYPES = frozenset({"general_staff", "ministry", "osint"})
-_STATE_TYPES = frozenset({"official", "head_of_state", "unit"})
-_STRONG_BREAK = re.compile(
-    r"(?:;|,?\s(?:but|while|whereas)\s|,\sand\s|,\s(?:але|проте|однак|а|тоді як|натомість|и|но|однако|тогда как|зато)\s|:\s)"
-)
-_COLON = re.compile(r":\s")
-_SEMICOLON = re.compile(r"[:;]\s")
-_COMMA = re.compile(r"[,;]|\s[-–—]\s")
-_LEAD_TYPES = frozenset({"local_admin", "osint", "think_tank"})
-_STATES = frozenset({"Russia", "Ukraine", "United States", "European Union"})
-_RELAYS = frozenset({"media", "think_tank", "osint", "milblogger"})
-_HELD_BY_PERSONS = frozenset({"local_admin", "head_of_state"})
-_PERSONAL = frozenset({"officer", "spokesperson", "governor", "mayor", "envoy", "analyst", "commander", "official", "resident", "minister", "correspondent"})
-_SPEECH_CHARS = 25
-_HEADER_WORDS = 24
+_SPEECH_CHARS = 25  # a shorter quotation is a name or a single word
+_PIECE_CHARS = 2000  # a longer sentence is read in pieces, so that reading stays linear
 _ECHO_WORDS = 3
+_BACKWARD_SENTENCES = 6
+
+
+def _pieces(text: str, sentence: Span) -> Iterator[Span]:
+    """Yield a sentence, or its pieces at blanks where it is longer than any sentence is."""
+    low, high = sentence
+    while high - low > _PIECE_CHARS:
+        cut = max(text.rfind("\n", low + 1, low + _PIECE_CHARS), text.rfind(" ", low + 1, low + _PIECE_CHARS))
+        cut = cut if cut > low else low + _PIECE_CHARS
+        yield low, cut
+        low = cut
+    if low < high:
+        yield low, high
 
 
 class Discourse:
@@ -43,458 +40,194 @@ class Discourse:
     def __init__(
         self, document: Document, sentences: Sequence[Span], resolutions: Sequence[Resolution], lang: str
     ) -> None:
-        self.document = document
         self.text = document.text
-        self.sentences = tuple(sentences)
-        self.words: Speech = speech(lang)
+        self.speech = speech(lang)
         self.cast = Cast(document, resolutions, lang)
-        self.quotes = tuple(q for q in quotations(document.text) if q.end - q.start >= _SPEECH_CHARS)
-        self._quote_starts = [q.start for q in self.quotes]
-        self.speakers: list[Claimant] = []
-        self.persons: set[Claimant] = set()
-        self.read = [self._read(sentence) for sentence in self.sentences]
-        self.own_voice = bool(_OWN_VOICE.search(document.source or ""))
-        self._bulletin_from = 0
-        self.bulletin = self._bulletin()
-        self.lead = self._lead()
+        self.words = self.cast.words
+        self.memory = Memory(self.cast.home)
+        self.quotes = [q for q in quotations(document.text) if q.end - q.start >= _SPEECH_CHARS]
+        self._quote_starts = [quote.start for quote in self.quotes]
+        spans = [piece for sentence in sentences for piece in _pieces(document.text, sentence)]
+        self.parts = [self._part(span) for span in spans]
+        self.whole = read_whole(document.source, self.parts, self.words, self.speech)
+        self.memory.bulletin = self.whole.bulletin
 
-    # -- reading ----------------------------------------------------------------------------------
-
-    def _read(self, sentence: Span) -> tuple[list[Figure], list[Frame]]:
-        figures = self.cast.figures(sentence)
-        self.persons.update(f.claimant for f in figures if f.sort == "person" and f.claimant)
-        return figures, FrameReader(self.cast, self.words, sentence, figures).frames()
-
-    def _bulletin(self) -> Claimant | None:
-        """Return the body whose voice the whole text is, None where there are several or none."""
-        if self.own_voice:
-            return None
-        known = publisher(self.document.source) if self.document.source else None
-        if known and known.type in _BODY_TYPES and known.side != "OTHER":
-            return known
-        return self._header() or self._only_voice()
-
-    def _header(self) -> Claimant | None:
-        """Read "Operational information of the General Staff as of 06:00" in the first two sentences."""
-        for (start, end), (figures, _) in list(zip(self.sentences, self.read, strict=True))[:2]:
-            low, high = self.cast.words.between(start, end)
-            if high - low > _HEADER_WORDS:
-                continue
-            self._bulletin_from = start
-            marks = self.words.phrases["bulletin"].find(self.cast.words.items, low, high)
-            named = [
-                f
-                for f in figures
-                if f.claimant
-                and f.sort in {"body", "person"}
-                and f.claimant.type in _BODY_TYPES | _ONE_VOICE_TYPES
-            ]
-            named = [f for f in named if f.claimant and (f.sort == "person" or f.claimant.type != "unit")]
-            if marks and named:
-                person = next((f.claimant for f in named if f.sort == "person"), None)
-                return person or named[0].claimant
-        self._bulletin_from = 0
-        return None
-
-    def _only_voice(self) -> Claimant | None:
-        """Return the staff, ministry or map that opens the text, if nobody else states anything in it."""
-        named = [
-            f.claimant for _, frames in self.read for f in frames if f.claimant and f.claimant.type != "media"
-        ]
-        if (
-            len(self.sentences) < 3
-            or not named
-            or named[0].type not in _ONE_VOICE_TYPES
-            or named[0] in self.persons
-        ):
-            return None
-        opened = any(f.claimant == named[0] for _, frames in self.read[:2] for f in frames)
-        return named[0] if opened and all(who == named[0] for who in named) else None
-
-    def _lead(self) -> Claimant | None:
-        """Return the official whose report a text is: he opens it and is its first and main speaker."""
-        if not self.words.carry_lead or self.own_voice or self.bulletin:
-            return None
-        named = [
-            f.claimant for _, frames in self.read for f in frames if f.claimant and f.claimant.type != "media"
-        ]
-        opening = [f.claimant for _, frames in self.read[:2] for f in frames if f.claimant]
-        if not opening or opening[0] is None:
-            return None
-        others = {who for who in named if who != opening[0] and who.type not in {"anonymous"}}
-        return opening[0] if len(others) <= 1 and opening[0].type in _LEAD_TYPES else None
-
-    # -- writing ----------------------------------------------------------------------------------
+    def _part(self, span: Span) -> Part:
+        figures = self.cast.figures(span)
+        self.memory.persons.update(f.claimant for f in figures if f.sort == "person" and f.claimant)
+        return Part(span, figures, read_frames(Scene(self.words, self.speech, span, figures)))
 
     def voices(self) -> tuple[Voice, ...]:
         """Return the voices of the document by start, the wider first."""
         found: list[Voice] = []
         running: Claimant | None = None
         previous_end = 0
-        for sentence, (figures, frames) in zip(self.sentences, self.read, strict=True):
-            self.cast.meet(figures)
-            self._topic(sentence, figures, frames)
-            paragraph = "\n" in self.text[previous_end : sentence[0]]
-            previous_end = sentence[1]
-            base, rule = self._base(sentence, frames, running, paragraph)
-            found.append(self._base_voice(sentence, base, rule))
-            spoken = self._spoken(sentence, frames, found)
+        for index, part in enumerate(self.parts):
+            self._note(part)
+            paragraph = "\n" in self.text[previous_end : part.span[0]]
+            previous_end = part.span[1]
+            base, rule = self._base(part, None if paragraph else running, paragraph)
+            found.append(self._base_voice(part.span, base, rule))
+            spoken = self._spoken(part, index, found)
             found.extend(spoken)
-            running = self._running(spoken, base, rule)
-        return tuple(sorted(found, key=lambda v: (v.start, -v.end)))
+            own = [v.claimant for v in spoken if v.claimant is not None and v.target is None]
+            running = own[-1] if own else base if rule in {"carried", "lead", "quote"} else None
+        return tuple(sorted(found, key=lambda voice: (voice.start, -voice.end)))
 
-    def _topic(self, sentence: Span, figures: Sequence[Figure], frames: Sequence[Frame]) -> None:
-        """Note whom a sentence without a statement is about: "he wrote" may point back to him."""
-        low, _ = self.cast.words.between(*sentence)
-        if (
-            not frames
-            and figures
-            and figures[0].sort == "person"
-            and figures[0].low - low <= 3
-            and figures[0].claimant
-        ):
-            self.speakers.append(figures[0].claimant)
+    def _note(self, part: Part) -> None:
+        """Note who is named; whom a sentence without a statement begins with is the topic ("he wrote" is him)."""
+        for figure in part.figures:
+            if figure.claimant is not None:
+                self.memory.named.add(figure.claimant)
+        if part.figures and not part.frames:
+            first = part.figures[0]
+            low, _ = self.words.between(*part.span)
+            if first.sort == "person" and first.claimant is not None and first.low - low <= 3:
+                self.memory.speakers.add(first.claimant)
 
-    def _base_voice(self, sentence: Span, claimant: Claimant | None, rule: str) -> Voice:
-        attribution: Attribution = (
-            "narrator" if claimant is None else "direct_quote" if rule == "quote" else "indirect"
-        )
-        return Voice(
-            sentence[0], sentence[1], claimant, "", None, attribution, "asserts", None, f"voice.base.{rule}"
-        )
+    # -- outside the attributed stretches ---------------------------------------------------------
 
-    def _base(
-        self, sentence: Span, frames: Sequence[Frame], running: Claimant | None, paragraph: bool
-    ) -> tuple[Claimant | None, str]:
+    def _base_voice(self, span: Span, who: Claimant | None, rule: str) -> Voice:
+        attribution: Attribution = "narrator" if who is None else "direct_quote" if rule == "quote" else "indirect"
+        return Voice(*span, who, "", None, attribution, "asserts", None, f"voice.base.{rule}")
+
+    def _base(self, part: Part, running: Claimant | None, paragraph: bool) -> tuple[Claimant | None, str]:
         """Return who answers for a sentence outside its attributed stretches, and the rule that tells."""
-        if self.bulletin is not None and sentence[0] >= self._bulletin_from:
-            return self.bulletin, "bulletin"
-        if frames and self.lead is not None and any(f.shape == "tail" and f.claimant for f in frames):
-            return self.lead, "lead"
-        if frames or self.own_voice:
+        whole = self.whole
+        if whole.bulletin is not None and part.span[0] >= whole.since:
+            return whole.bulletin, "bulletin"
+        lead = whole.lead
+        if part.frames or whole.own_voice:
+            leads = lead is not None and any(f.shape == "tail" and f.claimant for f in part.frames)
+            return (lead, "lead") if leads else (None, "narrator")
+        if self._is_quoted(part.span) and self.memory.speakers.latest is not None:
+            return self.memory.speakers.latest, "quote"
+        if self._breaks(part.span):
             return None, "narrator"
-        quote = self._open_quote(sentence)
-        if quote is not None and self.speakers:
-            return self.speakers[-1], "quote"
-        if self._breaks(sentence):
-            return None, "narrator"
-        if running is not None and not paragraph and self._carries(sentence):
+        if running is not None and self._carries(part.span):
             return running, "carried"
-        if self.lead is not None and paragraph and self.lead in self.speakers:
-            return self.lead, "lead"
+        if lead is not None and paragraph and lead in self.memory.speakers:
+            return lead, "lead"
         return None, "narrator"
 
-    def _carries(self, sentence: Span) -> bool:
-        starts = self.words.words["carry_starts"]
-        low, high = self.cast.words.between(*sentence)
-        return self.words.carry_sentences and (
-            not starts or (low < high and self.cast.words.items[low].letters in starts)
-        )
+    def _carries(self, span: Span) -> bool:
+        starts = self.speech.words["carry_starts"]
+        low, high = self.words.between(*span)
+        begins = not starts or (low < high and self.words.items[low].letters in starts)
+        return self.speech.carry_sentences and begins
 
-    def _running(self, spoken: Sequence[Voice], base: Claimant | None, rule: str) -> Claimant | None:
-        own = [v for v in spoken if v.claimant is not None and v.target is None]
-        if own:
-            return own[-1].claimant
-        return base if rule in {"carried", "lead", "quote"} else None
+    def _breaks(self, span: Span) -> bool:
+        low, high = self.words.between(*span)
+        return self.speech.phrases["breaks"].at(self.words.items, low, high) is not None
 
-    def _breaks(self, sentence: Span) -> bool:
-        low, high = self.cast.words.between(*sentence)
-        return low < high and self.words.phrases["breaks"].at(self.cast.words.items, low, high) is not None
-
-    def _open_quote(self, sentence: Span) -> Quotation | None:
-        """Return the quotation that fills a sentence or runs through it, None where there is none."""
-        index = bisect_right(self._quote_starts, sentence[0] + 2) - 1
-        if (
-            index >= 0
-            and self.quotes[index].end >= min(sentence[1], sentence[0] + 3)
-            and self.quotes[index].end > sentence[0] + 2
-        ):
-            quote = self.quotes[index]
-            if quote.end - sentence[0] >= 0.8 * (sentence[1] - sentence[0]):
-                return quote
-        return None
+    def _is_quoted(self, span: Span) -> bool:
+        """Tell whether a quotation fills most of a sentence or runs through it."""
+        index = bisect_right(self._quote_starts, span[0] + 2) - 1
+        return index >= 0 and self.quotes[index].end - span[0] >= 0.8 * (span[1] - span[0])
 
     # -- attributed stretches ---------------------------------------------------------------------
 
-    def _spoken(self, sentence: Span, frames: Sequence[Frame], before: list[Voice]) -> list[Voice]:
-        resolved: list[tuple[Frame, Claimant]] = []
-        last: Claimant | None = None
-        for frame in frames:
-            who = last if frame.coordinated and last is not None else frame.claimant
-            if who is None:
-                who = self._antecedent(frame)
-            if who is None:
-                continue
-            last = who
-            resolved.append((frame, who))
-            self.speakers.append(who)
-        resolved, relay_name = self._cited(resolved)
-        relay = next((w for f, w in resolved if w.type == "media"), None)
-        if relay is not None and any(w.type != "media" for _, w in resolved):
-            resolved = [(f, w) for f, w in resolved if w.type != "media"]
-        else:
-            relay = None
-        resolved = self._outermost(sentence, resolved)
+    def _spoken(self, part: Part, index: int, before: Sequence[Voice]) -> list[Voice]:
+        sayings = relayed(self._sayings(part.frames))
+        sayings = outermost(sayings, self.text, part.span[1], self.memory.persons)
         voices: list[Voice] = []
-        for index, (frame, who) in enumerate(resolved):
-            for start, end in self._content(sentence, resolved, index):
-                outer = self._outer(resolved, index) or (relay.name if relay else relay_name)
-                voices.append(self._voice(frame, who, start, end, outer))
-            echo = self._echo(sentence, frame, who, resolved, index, before + voices)
-            if echo is not None:
-                voices.append(echo)
-            if frame.backward:
-                voices.extend(self._backward(sentence, frame, who, before))
+        for at, saying in enumerate(sayings):
+            for span in stretches(self.words, self.speech, part.span, sayings, at):
+                voices.append(self._voice(saying, span))
+            stop = part.span[1] if at + 1 == len(sayings) else sayings[at + 1].frame.start
+            answered = self._answered(saying, stop, [*before[-30:], *voices])
+            if answered is not None:
+                voices.append(self._echo(saying, answered))
+            if saying.frame.backward:
+                voices.extend(self._backward(saying, index, before))
         return voices
 
-    def _cited(self, resolved: list[tuple[Frame, Claimant]]) -> tuple[list[tuple[Frame, Claimant]], str | None]:
-        """Read "TASS reported, citing the ministry": the source cited speaks, who cites relays."""
-        cited = next(((f, w) for f, w in resolved if f.cue and f.cue.kind == "citing"), None)
-        if cited is None or len(resolved) < 2:
-            return resolved, None
-        others = [row for row in resolved if row is not cited]
-        main = next((row for row in others if row[0].cue and row[0].cue.kind == "verb"), others[0])
-        if main[1] == cited[1]:
-            return others, None
-        relays = main[1].type in _RELAYS and not (main[1].name == "media reports" and cited[1].type in {"unit", "anonymous"})
-        if not relays:
-            return others, None
-        return [(f, cited[1] if w == main[1] else w) for f, w in others], main[1].name
+    def _sayings(self, frames: Sequence[Frame]) -> list[Saying]:
+        found: list[Saying] = []
+        for frame in frames:
+            shared = found[-1].who if frame.coordinated and found else None
+            who = shared or frame.claimant or self.memory.lookup(frame.fits)
+            if who is not None:
+                found.append(Saying(frame, who))
+                self.memory.speakers.add(who)
+        return found
 
-    def _outermost(
-        self, sentence: Span, resolved: list[tuple[Frame, Claimant]]
-    ) -> list[tuple[Frame, Claimant]]:
-        """Read "Kyiv will not recognise it, the president said": what a state does is the president's statement."""
-        if len(resolved) < 2:
-            return resolved
-        (first, state), (second, who) = resolved[-2], resolved[-1]
-        closes = second.shape == "tail" and not self._goes_on(second.end, sentence[1])
-        if (
-            not closes
-            or first.shape != "lead"
-            or state.type not in _STATE_TYPES
-            or state in self.persons
-            or state == who
-        ):
-            return resolved
-        if _STRONG_BREAK.search(self.text, first.end, max(first.end, second.start)):
-            return resolved
-        return [*resolved[:-2], (replace(second, nested=first), who)]
-
-    def _outer(self, resolved: Sequence[tuple[Frame, Claimant]], index: int) -> str | None:
-        """Return who passes a nested statement on ("ISW said that the ministry claimed that")."""
-        if index == 0:
-            return None
-        outer, who = resolved[index - 1]
-        frame, own = resolved[index]
-        gap = self.text[outer.end : frame.start] if outer.end < frame.start else ""
-        nested = outer.shape == "lead" and frame.shape == "lead" and who != own and len(gap.split()) <= 3
-        return who.name if nested and not _STRONG_BREAK.search(gap) else None
-
-    def _voice(self, frame: Frame, who: Claimant, start: int, end: int, relayed_by: str | None) -> Voice:
-        attitude: Attitude = frame.cue.attitude if frame.cue else "asserts"
-        if frame.nested is not None and frame.nested.cue is not None:
-            attitude = frame.nested.cue.attitude
-        if attitude == "denies" and self._answers_demand(start, end):
+    def _voice(self, saying: Saying, span: Span) -> Voice:
+        frame = saying.frame
+        cue = frame.nested.cue if frame.nested is not None and frame.nested.cue is not None else frame.cue
+        attitude: Attitude = cue.attitude if cue else "asserts"
+        if attitude == "denies" and self._answers_demand(span):
             attitude = "refuses"
-        inside = sum(max(0, min(end, q.end) - max(start, q.start)) for q in self.quotes)
-        attribution: Attribution = "direct_quote" if inside * 2 > end - start else "indirect"
+        direct = self._quoted_chars(span) * 2 > span[1] - span[0]
         rule = frame.cue.id if frame.cue else "say.colon"
         return Voice(
-            start,
-            end,
-            who,
+            *span,
+            saying.who,
             frame.cue_text,
             frame.cue_start,
-            attribution,
+            "direct_quote" if direct else "indirect",
             attitude,
-            relayed_by,
+            saying.relayed_by,
             f"voice.{rule}",
         )
 
-    def _answers_demand(self, start: int, end: int) -> bool:
-        low, high = self.cast.words.between(start, end)
-        return any(self.words.phrases["demand_words"].find(self.cast.words.items, low, min(high, low + 5)))
+    def _quoted_chars(self, span: Span) -> int:
+        index = max(0, bisect_right(self._quote_starts, span[0]) - 1)
+        total = 0
+        while index < len(self.quotes) and self.quotes[index].start < span[1]:
+            total += max(0, min(span[1], self.quotes[index].end) - max(span[0], self.quotes[index].start))
+            index += 1
+        return total
 
-    def _content(self, sentence: Span, resolved: Sequence[tuple[Frame, Claimant]], index: int) -> Iterable[Span]:
-        """Yield the stretches of a sentence that one of its frames attributes."""
-        frames = [frame for frame, _ in resolved]
-        frame, who = resolved[index]
-        low = sentence[0] if index == 0 else self._border(frames[index - 1], frame)
-        high = sentence[1] if index + 1 == len(frames) else self._border(frame, frames[index + 1])
-        if frame.shape == "tail" and self._is_inserted(frame, high):
-            edges = _SEMICOLON if who.type == "anonymous" else _COLON
-            low = max([low, *(m.end() for m in edges.finditer(self.text, low, frame.start))])
-        if frame.shape == "tail" and low < frame.start:
-            yield low, frame.start
-        if frame.shape == "tail" and frame.end < high and self._goes_on(frame.end, high):
-            yield frame.end, high
-        if (
-            frame.shape == "lead"
-            and self._counts(low, frame.start)
-            and index == 0
-            and low < frame.start
-            and not _COMMA.search(self.text, low, frame.start)
-        ):
-            yield low, frame.start
-        if frame.shape == "lead":
-            start = frame.cue_start if frame.cue and frame.cue.object else frame.end
-            if self._wraps(frame):
-                start = frame.subject_end
-            yield max(min(start, high), low), high
+    def _answers_demand(self, span: Span) -> bool:
+        low, high = self.words.between(*span)
+        return bool(self.speech.phrases["demand_words"].find(self.words.items, low, min(high, low + 5)))
 
-    def _wraps(self, frame: Frame) -> bool:
-        """Tell whether the statement stands between subject and verb ("the ministry has the taking of X announced")."""
-        if frame.subject_end < 0 or frame.subject_end >= frame.cue_start:
-            return False
-        low, high = self.cast.words.between(frame.subject_end, frame.cue_start)
-        skipped = self.words.words["fillers"] | self.words.words["conjunctions"]
-        plain = sum(self.cast.words.items[i].letters not in skipped for i in range(low, high))
-        enough = 3 if self.words.lang == "en" else 2
-        return plain >= enough and not _COMMA.search(self.text, frame.subject_end, frame.cue_start)
+    # -- answers to what was said before ----------------------------------------------------------
 
-    def _is_inserted(self, frame: Frame, high: int) -> bool:
-        return frame.shape == "tail" and self._goes_on(frame.end, high)
-
-    def _counts(self, start: int, end: int) -> bool:
-        low, high = self.cast.words.between(start, end)
-        return high - low >= (3 if self.words.lang == "en" else 1) or ":" in self.text[start:end]
-
-    def _goes_on(self, start: int, end: int) -> bool:
-        return bool(re.search(r"\w{3}", self.text[start:end]))
-
-    def _border(self, first: Frame, second: Frame) -> int:
-        """Return where the words of one frame end and those of the next begin."""
-        if second.shape == "lead":
-            return max(second.start, first.end)
-        if first.shape == "tail":
-            return first.end
-        breaks = [
-            m.start() for m in _STRONG_BREAK.finditer(self.text, first.end, max(first.end, second.start))
-        ]
-        if breaks:
-            return breaks[-1]
-        return max(first.end, second.start)
-
-    def _echo(
-        self,
-        sentence: Span,
-        frame: Frame,
-        who: Claimant,
-        resolved: Sequence[tuple[Frame, Claimant]],
-        index: int,
-        before: Sequence[Voice],
-    ) -> Voice | None:
-        """Read "Kyiv denies it": the voice points back to the statement it answers."""
-        if frame.cue is None or not frame.cue.echo:
+    def _answered(self, saying: Saying, stop: int, before: Sequence[Voice]) -> Voice | None:
+        """Return the statement that "Kyiv denies it" answers; None where the frame states something itself."""
+        cue = saying.frame.cue
+        if cue is None or not cue.echo:
             return None
-        high = sentence[1] if index + 1 == len(resolved) else resolved[index + 1][0].start
-        start = frame.cue_start + len(frame.cue_text)
-        high = next((m.start() for m in _COLON.finditer(self.text, start, high)), high)
-        low_word, high_word = self.cast.words.between(start, high)
-        rest = self.cast.words.items[low_word:high_word]
-        bare = [
-            w
-            for w in rest
-            if w.letters not in self.words.words["fillers"] | self.words.words["conjunctions"]
-            and len(w.letters) > 2
-        ]
-        named = self.words.phrases["claim_nouns"].find(
-            self.cast.words.items, low_word, min(high_word, low_word + 6)
+        start = saying.frame.cue_start + len(saying.frame.cue_text)
+        colon = self.text.find(":", start, stop)
+        low, high = self.words.between(start, colon if colon > 0 else stop)
+        rest = [word.letters for word in self.words.items[low:high]]
+        small = self.speech.words["fillers"] | self.speech.words["conjunctions"]
+        content = sum(word not in small and len(word) > 2 for word in rest)
+        named = self.speech.phrases["claim_nouns"].find(self.words.items, low, min(high, low + 6))
+        if content > (_ECHO_WORDS if named else 1) or set(rest) & self.speech.words["complementizers"]:
+            return None
+        return next(
+            (v for v in reversed(before) if v.claimant not in {None, saying.who} and v.target is None), None
         )
-        if len(bare) > (_ECHO_WORDS if named else 1):
-            return None
-        if any(w.letters in self.words.words["complementizers"] for w in rest):
-            return None
-        earlier = [
-            v
-            for v in before
-            if v.claimant is not None
-            and v.claimant != who
-            and v.target is None
-        ]
-        if not earlier:
-            return None
-        target = earlier[-1]
+
+    def _echo(self, saying: Saying, answered: Voice) -> Voice:
+        frame = saying.frame
+        assert frame.cue is not None
         return Voice(
             frame.start,
             max(frame.end, frame.start + 1),
-            who,
+            saying.who,
             frame.cue_text,
             frame.cue_start,
             "indirect",
             frame.cue.attitude,
             None,
             f"voice.{frame.cue.id}.echo",
-            (target.start, target.end),
+            (answered.start, answered.end),
         )
 
-    def _backward(self, sentence: Span, frame: Frame, who: Claimant, before: list[Voice]) -> list[Voice]:
+    def _backward(self, saying: Saying, index: int, before: Sequence[Voice]) -> Iterator[Voice]:
         """Read "This was reported by X": give X the narrator's sentences just before."""
-        given: list[Voice] = []
-        index = self.sentences.index(sentence) - 1
-        end = sentence[0]
-        while index >= 0 and len(given) < 6:
-            low, high = self.sentences[index]
+        owned = {offset for v in before[-60:] if v.claimant is not None for offset in (v.start, v.end)}
+        end = self.parts[index].span[0]
+        for back in range(1, min(index, _BACKWARD_SENTENCES) + 1):
+            low, high = self.parts[index - back].span
             crossing = "\n" in self.text[high:end]
-            own = [v for v in before if v.start >= low and v.end <= high and v.claimant is not None]
-            if own or (crossing and given):
-                break
-            given.append(self._voice(frame, who, low, high, None))
+            if any(low <= offset <= high for offset in owned) or (crossing and back > 1):
+                return
+            if goes_on(self.text, low, high):
+                yield self._voice(saying, (low, high))
             end = low
-            index -= 1
-        return given
-
-    # -- pointing back ----------------------------------------------------------------------------
-
-    def _antecedent(self, frame: Frame) -> Claimant | None:
-        """Return whom a pronoun, a short reference or a bare verb of saying points back to."""
-        fits = frame.fits
-        recent = [*reversed(self.speakers)]
-        bulletin = getattr(self, "bulletin", None)
-        if not fits or "any" in fits:
-            return next(iter(recent), None) or bulletin
-        pool = recent + ([bulletin] if bulletin else []) + [c for c in reversed(self.cast.met) if c not in recent]
-        types = fits - {"person", "body"}
-        personal = "person" in fits or types <= _HELD_BY_PERSONS
-        groups = ([c for c in pool if self._is_person(c)], [c for c in pool if not self._is_person(c)])
-        for group in groups if personal else reversed(groups):
-            for who in group:
-                if types and who.name in _STATES:
-                    continue
-                if who.type in types or (not types and (("person" in fits) == self._is_person(who))):
-                    return who
-            if "person" in fits and group and self._is_person(group[0]):
-                return group[0]
-        return self._default(fits)
-
-    def _is_person(self, who: Claimant) -> bool:
-        return who in self.persons or who.name.rsplit(" ", 1)[-1] in _PERSONAL
-
-    def _default(self, fits: frozenset[str]) -> Claimant | None:
-        side = self.cast.home if self.cast.home in {"UA", "RU"} else "UA"
-        if "unit" in fits and "ministry" in fits:
-            return (
-                Claimant("Ukrainian military", "UA", "unit")
-                if side == "UA"
-                else Claimant("Russian Ministry of Defense", "RU", "ministry")
-            )
-        if fits == {"unit"}:
-            return (
-                Claimant("Ukrainian brigade", "UA", "unit")
-                if side == "UA"
-                else Claimant("Russian military", "RU", "unit")
-            )
-        if "local_admin" in fits:
-            return Claimant("local authorities", side, "local_admin")
-        if "think_tank" in fits:
-            return Claimant("analysts", "OTHER", "anonymous")
-        if "head_of_state" in fits:
-            return (
-                Claimant("Volodymyr Zelensky", "UA", "head_of_state")
-                if side == "UA"
-                else Claimant("Vladimir Putin", "RU", "head_of_state")
-            )
-        if "person" in fits:
-            return Claimant("unnamed official", side, "anonymous")
-        return None

@@ -1,0 +1,99 @@
+"""Tell whose one voice a whole text is: a staff's bulletin, a ministry's briefing, a governor's report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.actors import publisher
+from extract.figures import Figure
+from extract.frames import Frame
+from extract.phrases import Words
+from extract.speech import Speech
+from records import Claimant, Span
+
+_OWN_VOICE = re.compile(
+    r"think tank|institute for the study|\bisw\b|milblog|\bblog|channel|канал|блог|воєнкор|военкор", re.IGNORECASE
+)
+_BODY_TYPES = frozenset({"general_staff", "ministry", "unit", "local_admin"})
+_ONE_VOICE_TYPES = frozenset({"general_staff", "ministry", "osint"})
+_LEAD_TYPES = frozenset({"local_admin", "osint", "think_tank"})
+_HEADER_WORDS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Hold one sentence as read: its span, who is named in it, who attributes what."""
+
+    span: Span
+    figures: Sequence[Figure]
+    frames: Sequence[Frame]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Hold what is true of the whole text.
+
+    ``bulletin`` is the body whose voice the text is from the offset ``since`` on; ``lead`` the
+    official whose report it is where the paragraphs say nothing else; ``own_voice`` marks a
+    blogger's or a think tank's own text, in which the narrator speaks for himself.
+    """
+
+    bulletin: Claimant | None = None
+    since: int = 0
+    lead: Claimant | None = None
+    own_voice: bool = False
+
+
+def read_whole(source: str | None, parts: Sequence[Part], words: Words, speech: Speech) -> Whole:
+    """Return whose voice the text is, by its publisher, its header, its only speaker."""
+    if _OWN_VOICE.search(source or ""):
+        return Whole(own_voice=True)
+    known = publisher(source) if source else None
+    if known is not None and known.type in _BODY_TYPES and known.side != "OTHER":
+        return Whole(bulletin=known)
+    header = _header(parts, words, speech)
+    if header is not None:
+        return Whole(bulletin=header[0], since=header[1])
+    speakers = [
+        f.claimant for part in parts for f in part.frames if f.claimant is not None and f.claimant.type != "media"
+    ]
+    opening = [f.claimant for part in parts[:2] for f in part.frames if f.claimant is not None]
+    if _is_only_voice(parts, speakers, opening):
+        return Whole(bulletin=speakers[0])
+    return Whole(lead=_lead(speakers, opening) if speech.carry_lead else None)
+
+
+def _header(parts: Sequence[Part], words: Words, speech: Speech) -> tuple[Claimant, int] | None:
+    """Read "Operational information of the General Staff as of 06:00" in the first two sentences."""
+    for part in parts[:2]:
+        low, high = words.between(*part.span)
+        if high - low > _HEADER_WORDS or not speech.phrases["bulletin"].find(words.items, low, high):
+            continue
+        person = next((f.claimant for f in part.figures if f.sort == "person" and _heads(f.claimant)), None)
+        body = next((f.claimant for f in part.figures if f.sort == "body" and _heads(f.claimant)), None)
+        chosen = person or (body if body is not None and body.type != "unit" else None)
+        if chosen is not None:
+            return chosen, part.span[0]
+    return None
+
+
+def _heads(who: Claimant | None) -> bool:
+    return who is not None and who.type in _BODY_TYPES | _ONE_VOICE_TYPES
+
+
+def _is_only_voice(parts: Sequence[Part], speakers: Sequence[Claimant], opening: Sequence[Claimant]) -> bool:
+    """Tell whether a staff, ministry or map opens the text and nobody else states anything in it."""
+    if len(parts) < 3 or not speakers or speakers[0].type not in _ONE_VOICE_TYPES or speakers[0] not in opening:
+        return False
+    persons = {f.claimant for part in parts for f in part.figures if f.sort == "person"}
+    return speakers[0] not in persons and all(who == speakers[0] for who in speakers)
+
+
+def _lead(speakers: Sequence[Claimant], opening: Sequence[Claimant]) -> Claimant | None:
+    """Return the official who opens a report in which hardly anybody else speaks."""
+    if not opening or opening[0].type not in _LEAD_TYPES:
+        return None
+    others = {who for who in speakers if who != opening[0] and who.type != "anonymous"}
+    return opening[0] if len(others) <= 1 else None

@@ -1,0 +1,302 @@
+"""Find who says it: the subject of a verb of saying, before it, after it, or beyond an inserted phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.figures import Figure, speaker
+from extract.scene import Scene
+from extract.speech import Cue
+from records import Claimant
+
+_MAX_GAP = 170  # characters between a subject and its verb
+_RIGHT_WORDS = 7
+_LOOSE_WORDS = 3
+_TELLING = frozenset({"told", "tells", "telling", "urged", "informed"})
+_PARTICIPLES = {
+    "en": ("ing",),
+    "uk": ("ючи", "учи", "вши", "вшись", "чись"),
+    "ru": ("уя", "ая", "вши", "вшись", "ясь", "ив", "ав", "ющий", "вший"),
+}
+_STATE_PREPOSITIONS = frozenset(
+    "in from near into against with between inside across over towards toward to for at of on".split()
+)
+_STATES = frozenset({
+    "Russia", "Ukraine", "Poland", "Belarus", "Germany", "France", "United States", "Turkey", "China", "Hungary",
+    "Slovakia", "United Kingdom", "Norway",
+})  # fmt: skip
+_ANY = frozenset({"any"})
+
+
+@dataclass(frozen=True, slots=True)
+class CueHit:
+    """Hold a word of saying in its place: offsets and word indexes."""
+
+    start: int
+    end: int
+    low: int
+    high: int
+    cue: Cue
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Hold whom a verb belongs to; the span reaches over all words of the attributing phrase.
+
+    ``claimant`` None points back (see Frame). ``inverted`` tells that the subject follows the
+    verb, ``name_end`` where the subject's own words end when it stands before.
+    """
+
+    start: int
+    end: int
+    claimant: Claimant | None
+    fits: frozenset[str] = frozenset()
+    coordinated: bool = False
+    inverted: bool = False
+    name_end: int = -1
+
+
+def find_subject(scene: Scene, hit: CueHit, previous_end: int | None) -> Subject | None:
+    """Return the subject of a verb of saying, None where nobody who can speak is in sight.
+
+    ``previous_end`` is where the frame before ends, None for the first of the sentence.
+    """
+    left = _left_edge(scene, hit, previous_end)
+    for found in (_locative(scene, hit), _before(scene, hit, left), _pronoun(scene, hit, left), _quantified(scene, hit)):
+        if found is not None:
+            return found
+    if previous_end is not None and _is_coordinated(scene, hit, left):
+        return _same(hit)
+    if not _is_bare(scene, hit, left):
+        return _unknown(scene, hit, left)
+    return _beyond(scene, hit, left) or _pointing_back(scene, hit, left, previous_end)
+
+
+def _same(hit: CueHit) -> Subject:
+    return Subject(hit.start, hit.end, None, _ANY, coordinated=True)
+
+
+def _left_edge(scene: Scene, hit: CueHit, previous_end: int | None) -> int:
+    """Return where the verb's own clause begins: after an edge, a "that", or the frame before."""
+    edge = scene.chunk_start(hit.start)
+    for index in range(hit.low - 1, scene.first - 1, -1):
+        if scene.items[index].start < edge:
+            break
+        if scene.items[index].letters in scene.listed("complementizers"):
+            edge = scene.items[index].end
+            break
+    return max(edge, previous_end) if previous_end is not None and previous_end <= hit.start else edge
+
+
+# -- before the verb ------------------------------------------------------------------------------
+
+
+def _before(scene: Scene, hit: CueHit, left: int) -> Subject | None:
+    """Read "The ministry said", "spokesman X, who …, said": a figure in the verb's clause."""
+    inside = [f for f in scene.inside(left, hit.start) if _may_speak(scene, f)]
+    inside = [f for f in inside if f.sort != "name" or (f.high == hit.low and len(inside) == 1)]
+    if not inside or hit.start - inside[-1].end > _MAX_GAP:
+        return None
+    chosen = speaker(inside, inside[0])
+    if chosen.sort in {"role", "body", "reference"} and (chosen.claimant is None or _starts_with_office(scene, left)):
+        back = _apposed(scene, left)
+        if back is not None:
+            return back
+    last = inside[-1] if inside[-1].low - chosen.high <= _LOOSE_WORDS else chosen
+    start, end = min(chosen.start, inside[0].start), max(chosen.end, last.end)
+    return Subject(start, hit.end, chosen.claimant, chosen.fits, name_end=end)
+
+
+def _may_speak(scene: Scene, figure: Figure) -> bool:
+    """Tell a state that speaks from one where something happens ("in Ukraine")."""
+    if scene.speech.lang != "en" or figure.claimant is None or figure.claimant.name not in _STATES:
+        return True
+    return figure.low == scene.first or scene.items[figure.low - 1].letters not in _STATE_PREPOSITIONS
+
+
+def _apposed(scene: Scene, left: int) -> Subject | None:
+    """Read "X, who heads the region, on 5 May, said": the figure before the inserted phrases."""
+    edge = left
+    for _ in range(4):
+        if edge <= scene.low:
+            return None
+        low = scene.chunk_start(edge - 1)
+        inside = scene.inside(low, edge)
+        first, stop = scene.words.between(low, edge)
+        chosen = _whole_chunk(inside, stop - first)
+        inserted = _is_inserted(scene, low, edge) or (low != scene.low and _tells_of_person(scene, low, first, inside))
+        if chosen is not None and (chosen.sort in {"person", "name"} or not inserted):
+            others = stop - first - sum(f.high - f.low for f in inside)
+            near = chosen.sort == "person" or chosen.low - first <= _LOOSE_WORDS
+            if others > _LOOSE_WORDS or not near:
+                return None
+            return Subject(min(chosen.start, inside[0].start), edge, chosen.claimant)
+        if not inserted:
+            return None
+        edge = low
+    return None
+
+
+def _whole_chunk(inside: Sequence[Figure], words: int) -> Figure | None:
+    """Return the person of a chunk, a name that fills it, or its first figure."""
+    person = next((f for f in inside if f.sort == "person"), None)
+    name = next((f for f in inside if f.sort == "name" and f.high - f.low >= words - 1), None)
+    first = inside[0] if inside and inside[0].claimant is not None else None
+    return person or name or first
+
+
+def _tells_of_person(scene: Scene, low: int, first: int, inside: Sequence[Figure]) -> bool:
+    """Tell whether a chunk only says what the person named just before is ("a founder of DeepState")."""
+    apart = not inside or inside[0].low > first
+    return apart and any(f.sort == "person" and 0 < low - f.end <= 2 for f in scene.figures)
+
+
+def _is_inserted(scene: Scene, low: int, edge: int) -> bool:
+    """Tell whether a chunk is a date, an office, a relative clause or "a Ukrainian project"."""
+    letters = scene.letters(low, edge)
+    if not letters or all(word in scene.listed("fillers") for word in letters):
+        return True
+    if len(letters) <= 5 and any(word[0].isdigit() for word in letters):
+        return True
+    if letters[0].endswith(_PARTICIPLES[scene.speech.lang]) or _starts_with_office(scene, low):
+        return True
+    if low == scene.low:
+        return False
+    article = scene.speech.lang == "en" and letters[0] in {"a", "an", "the"}
+    return article or letters[0] in scene.listed("inserted_after")
+
+
+def _starts_with_office(scene: Scene, low: int) -> bool:
+    first, _ = scene.words.between(low, scene.high)
+    if first < scene.last and scene.items[first].letters in scene.listed("relatives"):
+        return True
+    return any(0 <= f.low - first <= 2 and f.sort in {"role", "reference"} for f in scene.figures)
+
+
+# -- after the verb -------------------------------------------------------------------------------
+
+
+def _locative(scene: Scene, hit: CueHit) -> Subject | None:
+    """Read «заявили в Генштабі»: the plural verb with a body in the locative right after it."""
+    if scene.speech.lang == "en":
+        return None
+    prepositions = {"в", "у", "во"}
+    at = hit.high
+    while at < min(scene.last, hit.high + 4) and scene.items[at].letters in scene.listed("fillers") - prepositions:
+        at += 1
+    if at >= scene.last or scene.items[at].letters not in prepositions:
+        return None
+    if not scene.is_free(hit.end, scene.items[at].start):
+        return None
+    body = next((f for f in scene.figures if f.low == at + 1 and f.sort in {"body", "reference"}), None)
+    return Subject(hit.start, body.end, body.claimant, body.fits, inverted=True) if body else None
+
+
+def _quantified(scene: Scene, hit: CueHit) -> Subject | None:
+    """Read «спростувала навіть частина каналів»: a quantity right after the verb is its subject."""
+    at = hit.high
+    while at < scene.last and scene.items[at].letters in scene.listed("quantifiers"):
+        at += 1
+    lone_also = at - hit.high == 1 and scene.items[hit.high].letters in {"і", "й", "и", "also", "також"}
+    if at == hit.high or lone_also:
+        return None
+    figure = next((f for f in scene.figures if at <= f.low <= at + 1 and scene.is_free(hit.end, f.start)), None)
+    return Subject(hit.start, figure.end, figure.claimant, figure.fits, inverted=True) if figure else None
+
+
+def _right(scene: Scene, hit: CueHit) -> Subject | None:
+    """Read ", said the ministry": the subject after the verb, up to the next edge."""
+    english = scene.speech.lang == "en"
+    if english and scene.items[hit.low].letters in _TELLING:
+        return None
+    first = next((f for f in scene.figures if 0 <= f.low - hit.high <= _RIGHT_WORDS and _reaches(scene, hit, f)), None)
+    if first is None or (english and scene.count(hit.end, first.start, content=True) > 1):
+        return None
+    chain = [first]
+    for figure in scene.figures:
+        if 0 <= figure.low - chain[-1].high <= 5 and scene.is_free(hit.end, figure.start):
+            chain.append(figure)
+    chosen = speaker(chain, first)
+    return Subject(hit.start, chosen.end, chosen.claimant, chosen.fits, inverted=True)
+
+
+def _reaches(scene: Scene, hit: CueHit, figure: Figure) -> bool:
+    between = {scene.items[i].letters for i in range(hit.high, figure.low)}
+    return scene.is_free(hit.end, figure.start) and not between & scene.listed("complementizers")
+
+
+# -- nobody beside the verb -----------------------------------------------------------------------
+
+
+def _pronoun(scene: Scene, hit: CueHit, left: int) -> Subject | None:
+    low, _ = scene.words.between(left, hit.start)
+    for index in range(hit.low - 1, low - 1, -1):
+        word = scene.items[index].letters
+        fits = _pronoun_fits(scene, word)
+        if fits is not None:
+            return Subject(scene.items[index].start, hit.end, None, fits)
+        if word not in scene.listed("fillers"):
+            break
+    if hit.high < scene.last and _is_bare(scene, hit, left):
+        after = scene.items[hit.high]
+        fits = _pronoun_fits(scene, after.letters)
+        if fits is not None and "body" not in fits and scene.is_free(hit.end, after.start):
+            return Subject(hit.start, after.end, None, fits, inverted=True)
+    return None
+
+
+def _pronoun_fits(scene: Scene, word: str) -> frozenset[str] | None:
+    if word in scene.listed("relatives"):
+        return None
+    for name, fits in (("pronoun_person", "person"), ("pronoun_body", "body"), ("pronoun_any", "any")):
+        if word in scene.listed(name):
+            return frozenset({fits})
+    return None
+
+
+def _is_coordinated(scene: Scene, hit: CueHit, left: int) -> bool:
+    """Tell whether the verb shares the subject before: "… and said", "…, adding"."""
+    index = hit.low - 1
+    while index >= scene.first and scene.items[index].start >= left:
+        if scene.items[index].letters not in scene.listed("fillers"):
+            break
+        index -= 1
+    if index >= scene.first and scene.items[index].letters in scene.listed("conjunctions"):
+        return True
+    participle = scene.text[hit.start : hit.end].endswith(("ing", "вши", "ючи", "ив", "ав"))
+    return participle and _is_bare(scene, hit, left) and _right(scene, hit) is None
+
+
+def _is_bare(scene: Scene, hit: CueHit, left: int) -> bool:
+    """Tell whether only small words stand between the clause's beginning and the verb."""
+    return all(
+        not scene.is_content(word) or word in scene.listed("relatives") for word in scene.letters(left, hit.start)
+    )
+
+
+def _unknown(scene: Scene, hit: CueHit, left: int) -> Subject | None:
+    """Read a verb whose subject is nobody we know: a subject after it, or nothing ("the footage shows")."""
+    if scene.speech.lang == "en" or set(scene.letters(left, hit.start)) & scene.listed("evidence"):
+        return None
+    return _right(scene, hit)
+
+
+def _beyond(scene: Scene, hit: CueHit, left: int) -> Subject | None:
+    """Read a verb alone in its chunk: an inverted subject, or one beyond an inserted phrase."""
+    edge = _left_edge(scene, hit, None)
+    back = _apposed(scene, edge)
+    if scene.speech.lang == "en":
+        if back is not None and scene.count(scene.low, back.start) <= 2:
+            return back
+        if hit.cue.object and hit.low != scene.first:
+            return back or _right(scene, hit)
+    return _right(scene, hit) or back
+
+
+def _pointing_back(scene: Scene, hit: CueHit, left: int, previous_end: int | None) -> Subject | None:
+    if previous_end is not None and left <= previous_end + 3:
+        return _same(hit)
+    if scene.speech.lang != "en" and scene.count(scene.low, hit.start):
+        return Subject(hit.start, hit.end, None, _ANY)
+    return None
