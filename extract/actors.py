@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -90,7 +91,8 @@ def _read(name: str) -> dict[str, Any]:
 def _claimant(row: Mapping[str, Any], where: str) -> Claimant:
     if row.get("side") not in get_args(Side) or row.get("type") not in get_args(ClaimantType):
         raise ActorError(
-            f"{where}: {row.get('name')!r} has the side {row.get('side')!r} and the type {row.get('type')!r}. Use those of records.py."
+            f"{where}: {row.get('name')!r} has the side {row.get('side')!r} and the type "
+            f"{row.get('type')!r}. Use those of records.py."
         )
     return Claimant(row["name"], cast(Side, row["side"]), cast(ClaimantType, row["type"]))
 
@@ -144,6 +146,13 @@ def tables(lang: str) -> Tables:
         brigades=PhraseTable((w, r["english"]) for w, r in forms("brigade")),
         branches=PhraseTable((w, Branch(r["english"], bool(r.get("russian")))) for w, r in forms("branch")),
     )
+
+
+@cache
+def signs() -> Mapping[Side, re.Pattern[str]]:
+    """Return how the words begin that tell a side ("Russian", «ЗСУ»), Russia's first."""
+    rows: dict[Side, list[str]] = _read("roles.toml")["signs"]
+    return {side: re.compile(rf"(?:{'|'.join(stems)})") for side, stems in rows.items()}
 
 
 @cache

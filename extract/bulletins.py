@@ -14,7 +14,8 @@ from extract.speech import Speech
 from records import Claimant, Span
 
 _OWN_VOICE = re.compile(
-    r"think tank|institute for the study|\bisw\b|milblog|\bblog|channel|канал|блог|воєнкор|военкор", re.IGNORECASE
+    r"think tank|institute for the study|\bisw\b|milblog|\bblog|channel|канал|блог|воєнкор|военкор",
+    re.IGNORECASE,
 )
 _BODY_TYPES = frozenset({"general_staff", "ministry", "unit", "local_admin"})
 _ONE_VOICE_TYPES = frozenset({"general_staff", "ministry", "osint"})
@@ -57,7 +58,10 @@ def read_whole(source: str | None, parts: Sequence[Part], words: Words, speech: 
     if header is not None:
         return Whole(bulletin=header[0], since=header[1])
     speakers = [
-        f.claimant for part in parts for f in part.frames if f.claimant is not None and f.claimant.type != "media"
+        f.claimant
+        for part in parts
+        for f in part.frames
+        if f.claimant is not None and f.claimant.type != "media"
     ]
     opening = [f.claimant for part in parts[:2] for f in part.frames if f.claimant is not None]
     if _is_only_voice(parts, speakers, opening):
@@ -85,7 +89,12 @@ def _heads(who: Claimant | None) -> bool:
 
 def _is_only_voice(parts: Sequence[Part], speakers: Sequence[Claimant], opening: Sequence[Claimant]) -> bool:
     """Tell whether a staff, ministry or map opens the text and nobody else states anything in it."""
-    if len(parts) < 3 or not speakers or speakers[0].type not in _ONE_VOICE_TYPES or speakers[0] not in opening:
+    if (
+        len(parts) < 3
+        or not speakers
+        or speakers[0].type not in _ONE_VOICE_TYPES
+        or speakers[0] not in opening
+    ):
         return False
     persons = {f.claimant for part in parts for f in part.figures if f.sort == "person"}
     return speakers[0] not in persons and all(who == speakers[0] for who in speakers)

@@ -21,8 +21,8 @@ _HEADER_CHARS = 400
 _LOOK_BACK_CHARS = 1500
 _DAY_MEANINGS = frozenset({"day", "offset", "weekday", "slashed", "days"})
 _BREAK = re.compile(
-    r"[,;:.!?\"«»“”„()\n]| - |\b(?:that|who|which|and|but|що|який|яка|які|і|й|та|але|что|который|которая|которые|"
-    r"и|но)\b",
+    r"[,;:.!?\"«»“”„()\n]| - |\b(?:that|who|which|and|but|що|який|яка|які|і|й|та|але|"
+    r"что|который|которая|которые|и|но)\b",
     re.IGNORECASE,
 )
 _HEADER = re.compile(

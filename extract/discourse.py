@@ -75,7 +75,7 @@ class Discourse:
         return tuple(sorted(found, key=lambda voice: (voice.start, -voice.end)))
 
     def _note(self, part: Part) -> None:
-        """Note who is named; whom a sentence without a statement begins with is the topic ("he wrote" is him)."""
+        """Note who is named; whom a sentence without a statement begins with, "he wrote" may mean."""
         for figure in part.figures:
             if figure.claimant is not None:
                 self.memory.named.add(figure.claimant)
@@ -88,27 +88,30 @@ class Discourse:
     # -- outside the attributed stretches ---------------------------------------------------------
 
     def _base_voice(self, span: Span, who: Claimant | None, rule: str) -> Voice:
-        attribution: Attribution = "narrator" if who is None else "direct_quote" if rule == "quote" else "indirect"
+        attribution: Attribution = (
+            "narrator" if who is None else "direct_quote" if rule == "quote" else "indirect"
+        )
         return Voice(*span, who, "", None, attribution, "asserts", None, f"voice.base.{rule}")
 
     def _base(self, part: Part, running: Claimant | None, paragraph: bool) -> tuple[Claimant | None, str]:
         """Return who answers for a sentence outside its attributed stretches, and the rule that tells."""
-        whole = self.whole
+        whole, lead = self.whole, self.whole.lead
         if whole.bulletin is not None and part.span[0] >= whole.since:
             return whole.bulletin, "bulletin"
-        lead = whole.lead
+        who: Claimant | None = None
+        rule = "narrator"
         if part.frames or whole.own_voice:
-            leads = lead is not None and any(f.shape == "tail" and f.claimant for f in part.frames)
-            return (lead, "lead") if leads else (None, "narrator")
-        if self._is_quoted(part.span) and self.memory.speakers.latest is not None:
-            return self.memory.speakers.latest, "quote"
-        if self._breaks(part.span):
-            return None, "narrator"
-        if running is not None and self._carries(part.span):
-            return running, "carried"
-        if lead is not None and paragraph and lead in self.memory.speakers:
-            return lead, "lead"
-        return None, "narrator"
+            if lead is not None and any(f.shape == "tail" and f.claimant for f in part.frames):
+                who, rule = lead, "lead"
+        elif self._is_quoted(part.span) and self.memory.speakers.latest is not None:
+            who, rule = self.memory.speakers.latest, "quote"
+        elif self._breaks(part.span):
+            pass
+        elif running is not None and self._carries(part.span):
+            who, rule = running, "carried"
+        elif lead is not None and paragraph and lead in self.memory.speakers:
+            who, rule = lead, "lead"
+        return who, rule
 
     def _carries(self, span: Span) -> bool:
         starts = self.speech.words["carry_starts"]
@@ -186,7 +189,7 @@ class Discourse:
     # -- answers to what was said before ----------------------------------------------------------
 
     def _answered(self, saying: Saying, stop: int, before: Sequence[Voice]) -> Voice | None:
-        """Return the statement that "Kyiv denies it" answers; None where the frame states something itself."""
+        """Return the statement that "Kyiv denies it" answers, None where the frame has its own."""
         cue = saying.frame.cue
         if cue is None or not cue.echo:
             return None

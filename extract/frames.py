@@ -112,7 +112,10 @@ def _follows_speaker(scene: Scene, hit: CueHit) -> bool:
     if at == scene.first:
         return False
     before = scene.items[at - 1].letters
-    if any(before in scene.listed(name) for name in ("pronoun_person", "pronoun_any", "pronoun_body", "relatives")):
+    if any(
+        before in scene.listed(name)
+        for name in ("pronoun_person", "pronoun_any", "pronoun_body", "relatives")
+    ):
         return True
     return before not in _ADJECTIVES and any(f.high == at and f.sort != "name" for f in scene.figures)
 
@@ -123,7 +126,11 @@ def _is_hearsay(scene: Scene, hit: CueHit) -> bool:
     while at > scene.first and scene.items[at - 1].letters in scene.listed("pronoun_any"):
         at -= 1
     found = scene.speech.phrases["hearsay"].at(scene.items, at, hit.high)
-    if found is None or found[0] != hit.high or scene.text[hit.end : min(scene.high, hit.end + 1)] not in {",", ""}:
+    if (
+        found is None
+        or found[0] != hit.high
+        or scene.text[hit.end : min(scene.high, hit.end + 1)] not in {",", ""}
+    ):
         return False
     return at == scene.first or not scene.is_free(scene.items[at - 1].end, scene.items[at].start)
 
@@ -188,7 +195,9 @@ def _according(scene: Scene, hit: CueHit) -> Frame | None:
 
 def _anaphor(scene: Scene, hit: CueHit) -> Frame:
     """Read «за його словами», «йдеться у зведенні (Генштабу)»: the last speaker, unless one is named."""
-    after = [f for f in scene.figures if hit.high <= f.low <= hit.high + 2 and scene.is_free(hit.end, f.start)]
+    after = [
+        f for f in scene.figures if hit.high <= f.low <= hit.high + 2 and scene.is_free(hit.end, f.start)
+    ]
     if after:
         return _simple(scene, hit, after[0].end, after[0].claimant, after[0].fits or frozenset({"any"}))
     inside = [f for f in scene.figures if hit.low <= f.low < hit.high and f.sort == "reference"]
@@ -216,7 +225,9 @@ def _dash(scene: Scene) -> Frame | None:
             continue
         speaks = figure.sort == "person" or (figure.claimant is not None and figure.claimant.type != "unit")
         if speaks and _DASH_BEFORE.search(scene.text[max(scene.low, figure.start - 60) : figure.start]):
-            return Frame(figure.start, figure.end, None, figure.start, "—", "tail", figure.claimant, figure.fits)
+            return Frame(
+                figure.start, figure.end, None, figure.start, "—", "tail", figure.claimant, figure.fits
+            )
     return None
 
 
@@ -235,15 +246,18 @@ def _shape(scene: Scene, hit: CueHit, subject: Subject, previous: Frame | None) 
     index, stop = scene.words.between(end, scene.high)
     while index < stop:
         word = scene.items[index].letters
-        if word in complementizers or word not in scene.listed("fillers") and len(word) > 2 and not word.isdigit():
+        small = word in scene.listed("fillers") or len(word) <= 2 or word.isdigit()
+        if word in complementizers or not small:
             break
         index += 1
     following = scene.items[index] if index < stop else None
-    if following is not None and following.letters in complementizers:
-        if not _QUOTED.search(scene.text, end, following.start):
-            return "lead"
+    said_that = following is not None and following.letters in complementizers
+    if following is not None and said_that and not _QUOTED.search(scene.text, end, following.start):
+        return "lead"
     if subject.inverted:
         return "tail"
     chunk = scene.chunk_end(end)
-    remaining = scene.count(following.start, chunk) if following is not None and following.start < chunk else 0
+    remaining = (
+        scene.count(following.start, chunk) if following is not None and following.start < chunk else 0
+    )
     return "lead" if remaining >= (2 if hit.cue.object else 4) else "tail"

@@ -9,9 +9,10 @@ from records import Claimant, Side
 _KEPT = 60
 _STATES = frozenset({"Russia", "Ukraine", "United States", "European Union"})
 _HELD_BY_PERSONS = frozenset({"local_admin", "head_of_state"})
-_PERSONAL = frozenset(
-    "officer spokesperson governor mayor envoy analyst commander official resident minister correspondent".split()
-)
+_PERSONAL = frozenset({
+    "officer", "spokesperson", "governor", "mayor", "envoy", "analyst", "commander", "official", "resident",
+    "minister", "correspondent",
+})  # fmt: skip
 
 
 class Recent:
@@ -28,9 +29,11 @@ class Recent:
             self._items.pop(next(iter(self._items)))
 
     def __iter__(self) -> Iterator[Claimant]:
+        """Go from the latest to the first."""
         return reversed(self._items)
 
     def __contains__(self, who: object) -> bool:
+        """Tell whether a claimant is among the last."""
         return who in self._items
 
     @property

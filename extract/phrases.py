@@ -126,20 +126,22 @@ class PhraseTable(Generic[T]):
         """Return the end index and the meaning of the longest form that begins at a word."""
         if index >= stop:
             return None
-        letters = words[index].letters
+        word = words[index]
         for size in (_KEY_LETTERS, 2, 1):
-            if size > len(letters):
-                continue
-            for steps, meaning in self._by_key.get(letters[:size], ()):
-                last = index + len(steps)
-                if last <= stop and all(
-                    step.fits(word) for step, word in zip(steps, words[index:last], strict=True)
-                ):
-                    return last, meaning
+            rows = self._by_key.get(word.letters[:size], ()) if size <= len(word.letters) else ()
+            for steps, meaning in rows:
+                if steps[0].fits(word) and self._fit(steps, words, index, stop):
+                    return index + len(steps), meaning
         return None
 
+    def _fit(self, steps: Sequence[Step], words: Sequence[Word], index: int, stop: int) -> bool:
+        last = index + len(steps)
+        return last <= stop and all(
+            s.fits(w) for s, w in zip(steps[1:], words[index + 1 : last], strict=True)
+        )
+
     def find(self, words: Sequence[Word], start: int, stop: int) -> list[tuple[int, int, T]]:
-        """Return the forms in a range of words, left to right, the longest at each place, without overlaps."""
+        """Return the forms in a range of words, left to right, the longest at each place."""
         found: list[tuple[int, int, T]] = []
         index = start
         while index < stop:

@@ -51,7 +51,8 @@ class Speech:
 def _cue(row: Mapping[str, Any], where: str) -> Cue:
     if row.get("kind") not in get_args(CueKind) or row.get("attitude") not in get_args(Attitude):
         raise SpeechError(
-            f"{where}: the cue {row.get('id')!r} has an unknown kind or attitude. See the head of speech_en.toml."
+            f"{where}: the cue {row.get('id')!r} has an unknown kind or attitude. "
+            "See the head of speech_en.toml."
         )
     return Cue(
         id=str(row["id"]),

@@ -40,7 +40,7 @@ def goes_on(text: str, start: int, end: int) -> bool:
 
 
 def relayed(sayings: list[Saying]) -> list[Saying]:
-    """Take out those who only pass on: "TASS reported, citing the ministry", "the ministry said, TASS reported"."""
+    """Take out those who only pass on: "TASS reported, citing X", "X said, TASS reported"."""
     cited = next((s for s in sayings if s.frame.cue and s.frame.cue.kind == "citing"), None)
     if cited is not None and len(sayings) > 1:
         sayings = _citing([s for s in sayings if s is not cited], cited.who)
@@ -69,7 +69,7 @@ def _outer(sayings: Sequence[Saying], index: int) -> str | None:
 
 
 def outermost(sayings: list[Saying], text: str, end: int, persons: set[Claimant]) -> list[Saying]:
-    """Read "Kyiv will not recognise it, the president said": what a state does is the president's statement."""
+    """Read "Kyiv will not recognise it, the president said": the state's act is the president's statement."""
     if len(sayings) < 2:
         return sayings
     first, second = sayings[-2], sayings[-1]
@@ -86,7 +86,9 @@ def outermost(sayings: list[Saying], text: str, end: int, persons: set[Claimant]
 # -- whose words ----------------------------------------------------------------------------------
 
 
-def stretches(words: Words, speech: Speech, sentence: Span, sayings: Sequence[Saying], index: int) -> Iterator[Span]:
+def stretches(
+    words: Words, speech: Speech, sentence: Span, sayings: Sequence[Saying], index: int
+) -> Iterator[Span]:
     """Yield the spans of a sentence that one of its frames attributes, in text order."""
     text = words.text
     frame, who = sayings[index].frame, sayings[index].who
@@ -131,7 +133,9 @@ def _is_fronted(words: Words, speech: Speech, low: int, frame: Frame) -> bool:
 
 def _wraps(words: Words, speech: Speech, frame: Frame) -> bool:
     """Tell whether the statement stands between subject and verb («штаб втрату села не підтвердив»)."""
-    if not 0 <= frame.name_end < frame.cue_start or _COMMA.search(words.text, frame.name_end, frame.cue_start):
+    if not 0 <= frame.name_end < frame.cue_start or _COMMA.search(
+        words.text, frame.name_end, frame.cue_start
+    ):
         return False
     first, stop = words.between(frame.name_end, frame.cue_start)
     small = speech.words["fillers"] | speech.words["conjunctions"]

@@ -19,12 +19,13 @@ _PARTICIPLES = {
     "uk": ("ючи", "учи", "вши", "вшись", "чись"),
     "ru": ("уя", "ая", "вши", "вшись", "ясь", "ив", "ав", "ющий", "вший"),
 }
-_STATE_PREPOSITIONS = frozenset(
-    "in from near into against with between inside across over towards toward to for at of on".split()
-)
+_STATE_PREPOSITIONS = frozenset({
+    "in", "from", "near", "into", "against", "with", "between", "inside", "across", "over", "towards",
+    "toward", "to", "for", "at", "of", "on",
+})  # fmt: skip
 _STATES = frozenset({
-    "Russia", "Ukraine", "Poland", "Belarus", "Germany", "France", "United States", "Turkey", "China", "Hungary",
-    "Slovakia", "United Kingdom", "Norway",
+    "Russia", "Ukraine", "Poland", "Belarus", "Germany", "France", "United States", "Turkey", "China",
+    "Hungary", "Slovakia", "United Kingdom", "Norway",
 })  # fmt: skip
 _ANY = frozenset({"any"})
 
@@ -63,7 +64,12 @@ def find_subject(scene: Scene, hit: CueHit, previous_end: int | None) -> Subject
     ``previous_end`` is where the frame before ends, None for the first of the sentence.
     """
     left = _left_edge(scene, hit, previous_end)
-    for found in (_locative(scene, hit), _before(scene, hit, left), _pronoun(scene, hit, left), _quantified(scene, hit)):
+    for found in (
+        _locative(scene, hit),
+        _before(scene, hit, left),
+        _pronoun(scene, hit, left),
+        _quantified(scene, hit),
+    ):
         if found is not None:
             return found
     if previous_end is not None and _is_coordinated(scene, hit, left):
@@ -99,7 +105,9 @@ def _before(scene: Scene, hit: CueHit, left: int) -> Subject | None:
     if not inside or hit.start - inside[-1].end > _MAX_GAP:
         return None
     chosen = speaker(inside, inside[0])
-    if chosen.sort in {"role", "body", "reference"} and (chosen.claimant is None or _starts_with_office(scene, left)):
+    if chosen.sort in {"role", "body", "reference"} and (
+        chosen.claimant is None or _starts_with_office(scene, left)
+    ):
         back = _apposed(scene, left)
         if back is not None:
             return back
@@ -125,7 +133,9 @@ def _apposed(scene: Scene, left: int) -> Subject | None:
         inside = scene.inside(low, edge)
         first, stop = scene.words.between(low, edge)
         chosen = _whole_chunk(inside, stop - first)
-        inserted = _is_inserted(scene, low, edge) or (low != scene.low and _tells_of_person(scene, low, first, inside))
+        inserted = _is_inserted(scene, low, edge) or (
+            low != scene.low and _tells_of_person(scene, low, first, inside)
+        )
         if chosen is not None and (chosen.sort in {"person", "name"} or not inserted):
             others = stop - first - sum(f.high - f.low for f in inside)
             near = chosen.sort == "person" or chosen.low - first <= _LOOSE_WORDS
@@ -183,7 +193,10 @@ def _locative(scene: Scene, hit: CueHit) -> Subject | None:
         return None
     prepositions = {"в", "у", "во"}
     at = hit.high
-    while at < min(scene.last, hit.high + 4) and scene.items[at].letters in scene.listed("fillers") - prepositions:
+    while (
+        at < min(scene.last, hit.high + 4)
+        and scene.items[at].letters in scene.listed("fillers") - prepositions
+    ):
         at += 1
     if at >= scene.last or scene.items[at].letters not in prepositions:
         return None
@@ -201,7 +214,9 @@ def _quantified(scene: Scene, hit: CueHit) -> Subject | None:
     lone_also = at - hit.high == 1 and scene.items[hit.high].letters in {"і", "й", "и", "also", "також"}
     if at == hit.high or lone_also:
         return None
-    figure = next((f for f in scene.figures if at <= f.low <= at + 1 and scene.is_free(hit.end, f.start)), None)
+    figure = next(
+        (f for f in scene.figures if at <= f.low <= at + 1 and scene.is_free(hit.end, f.start)), None
+    )
     return Subject(hit.start, figure.end, figure.claimant, figure.fits, inverted=True) if figure else None
 
 
@@ -210,7 +225,9 @@ def _right(scene: Scene, hit: CueHit) -> Subject | None:
     english = scene.speech.lang == "en"
     if english and scene.items[hit.low].letters in _TELLING:
         return None
-    first = next((f for f in scene.figures if 0 <= f.low - hit.high <= _RIGHT_WORDS and _reaches(scene, hit, f)), None)
+    first = next(
+        (f for f in scene.figures if 0 <= f.low - hit.high <= _RIGHT_WORDS and _reaches(scene, hit, f)), None
+    )
     if first is None or (english and scene.count(hit.end, first.start, content=True) > 1):
         return None
     chain = [first]
@@ -271,7 +288,8 @@ def _is_coordinated(scene: Scene, hit: CueHit, left: int) -> bool:
 def _is_bare(scene: Scene, hit: CueHit, left: int) -> bool:
     """Tell whether only small words stand between the clause's beginning and the verb."""
     return all(
-        not scene.is_content(word) or word in scene.listed("relatives") for word in scene.letters(left, hit.start)
+        not scene.is_content(word) or word in scene.listed("relatives")
+        for word in scene.letters(left, hit.start)
     )
 
 
