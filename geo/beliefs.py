@@ -26,11 +26,10 @@ WORDS_AROUND = [
         "sector",
         "near_sentence",
         "geometry",
-        "cue",
-        "cue_against",
         "class_cue",
     )
 ]
+KIND_WORDS = [COLUMN["cue"], COLUMN["cue_against"]]
 TYPICAL = 0.15  # the kernel's value for a right place in its usual company (28 km at 15 km e-folding)
 HOPELESS = 0.0002  # neighbours cannot save a reading that is believed less than that
 
@@ -148,10 +147,13 @@ def _fill_same_name(scene: Scene, influence: Influence) -> None:
     One name has one sense, so the words beside one mention count for all; what speaks for the place
     itself (its size, the front) is counted once, by each mention. Bulletins name two villages alike
     under two sectors: what is said under another sector is a feature of its own. A mention marked as
-    another place of the name hears the others with a minus, and is not heard.
+    another place of the name hears the others with a minus, and is not heard. A city that has its
+    name with a river (Dnipro) is told from it anew each time.
     """
     slate, context = scene.slate, scene.context
     said = slate.values[:, WORDS_AROUND] @ scene.scoring.weights[WORDS_AROUND]
+    cues = slate.values[:, KIND_WORDS] @ scene.scoring.weights[KIND_WORDS]
+    said += np.where(influence.two_kinds[slate.owner], 0.0, cues)
     counts = np.diff(slate.first)
     best = np.maximum.reduceat(said, np.array(slate.first[:-1])[counts > 0])
     said = np.maximum(said - np.repeat(best, counts[counts > 0]), -MOST_AGAINST)

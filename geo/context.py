@@ -90,7 +90,7 @@ def _number(text: str, mentions: Sequence[Mention], context: Context) -> None:
         paragraph += text.count("\n", previous.end if previous else 0, mention.start)
         beside = previous is not None and previous.sentence == mention.sentence
         sector = mention.use == "sector" or (previous is not None and previous.use == "sector")
-        listed = beside and not sector and not context.areas[i - 1]
+        listed = beside and not sector and not context.areas[i - 1] and ";" not in context.gaps[i - 1]
         line += not (listed and is_filled(context.gaps[i - 1], idle, LIST_GAP))
         if beside and context.gaps[i - 1].strip() and is_filled(context.gaps[i - 1], joins, COORDINATION_GAP):
             context.peers[i].append(i - 1)

@@ -19,7 +19,7 @@ sector_settlement    a sector is asked and the candidate is a settlement (1)
 sector_region        a sector is asked and the candidate is a region: «Слобожанський напрямок» (1)
 seat                 a government is meant and the candidate is a capital or country (1)
 cue, cue_against     words beside the name ask for the candidate's kind, for another (1)
-weak_cue             so does a weak word: an article, "part of" (1)
+weak_cue             so does a weak word: an article, "part of" (1; -1: an English river without)
 class_cue            "city", "village" beside the name fits the candidate's class (1)
 zone                 log of 1 + distance to the contact zone of the day / 10 km
 russia               the candidate lies in Russia (1)
@@ -92,6 +92,8 @@ def fill_unary(
             candidate, place = slate.candidates[row], scene.place(row)
             _fill_words(values[row], mention, candidate, place, asked)
             _fill_cues(values[row], scene.context.cues[index], place)
+            if place.kind == "river" and mention.lang == "en" and not asked and not scene.context.cues[index]:
+                values[row, COLUMN["weak_cue"]] = -1.0  # English rivers have an article
 
 
 def _fill_words(row: Values, mention: Mention, candidate: Candidate, place: Place, asked: bool) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from geo.distance import pairwise_km
 from geo.geometry import fits
 from geo.scene import Scene, Values
-from geo.table import Ints
+from geo.table import Bools, Ints
 
 CONTAINERS = frozenset({"oblast", "raion", "region", "country"})
 ON_GROUND = frozenset({"literal", "sector"})  # a government or a unit's name places nothing nearby
@@ -43,12 +43,14 @@ class Pull:
 class Influence:
     """Hold everything of the joint features that stays the same from round to round.
 
-    ``name`` numbers the names: cases and spellings of one name have one number.
+    ``name`` numbers the names: cases and spellings of one name have one number; ``two_kinds`` tells
+    which mentions could be a city or a river.
     ``inside`` tells per container which rows of the slate lie in each of its candidates (candidates,
     rows). ``countries`` are the containers that are nothing but countries.
     """
 
     name: Ints
+    two_kinds: Bools
     hearing: Hearing
     inside: dict[int, tuple[slice, Values]] = field(default_factory=dict)
     countries: frozenset[int] = frozenset()
@@ -61,7 +63,13 @@ def influence_of(scene: Scene) -> Influence:
     inside, countries = _insides(scene)
     name = _names(scene)
     return Influence(
-        name, _hearing(scene, name), inside, countries, tuple(_sectors(scene)), tuple(_relations(scene))
+        name,
+        _two_kinds(scene),
+        _hearing(scene, name),
+        inside,
+        countries,
+        tuple(_sectors(scene)),
+        tuple(_relations(scene)),
     )
 
 
@@ -89,6 +97,16 @@ def _names(scene: Scene) -> Ints:
             numbers[bearers] = number
         found.append(numbers[bearers])
     return np.array(found, dtype=np.int64)
+
+
+def _two_kinds(scene: Scene) -> Bools:
+    """Tell of each mention whether a city and a river bear its name."""
+    found = np.zeros(len(scene.mentions), dtype=bool)
+    for i in range(len(scene.mentions)):
+        places = [scene.place(row) for row in range(scene.rows(i).start, scene.rows(i).stop)]
+        kinds = {p.kind for p in places}
+        found[i] = "river" in kinds and any(p.settlement_class == "city" for p in places)
+    return found
 
 
 def _hearing(scene: Scene, name: Ints) -> Hearing:

@@ -1,11 +1,15 @@
 """The contact zone: distances by day, and the user's own polygons."""
 
 import json
+import tomllib
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from geo.distance import haversine_km
+from geo.gazetteer import load_gazetteer
 from geo.zone import ZoneError, load_zone
 
 POKROVSK, ROBOTYNE, KRYNKY, LVIV = (48.28, 37.18), (47.44, 35.83), (46.74, 33.10), (49.84, 24.03)
@@ -89,3 +93,17 @@ def test_a_file_that_is_no_zone_is_told(tmp_path, content):
     file.write_text(content, "utf-8")
     with pytest.raises(ZoneError, match=r"zone\.geojson"):
         load_zone(file)
+
+
+def test_every_named_point_is_that_place():
+    table = tomllib.loads((Path(__file__).parent.parent / "geo" / "zone.toml").read_text("utf-8"))
+    chains = [line for period in table["period"] for line in period["lines"]]
+    chains += [border["line"] for border in table["border"]]
+    places = {}
+    for name in load_gazetteer().all_names():
+        places.setdefault(name.text, []).append(name.place_id)
+    by_id = load_gazetteer().places
+    for name, lat, lon in {tuple(point) for chain in chains for point in chain}:
+        rows = [by_id[i] for i in places.get(name, ())]
+        gaps = [haversine_km(lat, lon, row.lat, row.lon) for row in rows if row.lat is not None]
+        assert min(gaps, default=999) < 5, (name, lat, lon)
