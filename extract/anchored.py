@@ -55,13 +55,15 @@ class Line:
     """Hold the words of one sentence, each name being one word with the key ``@``.
 
     ``keys`` are the folded words between the sentinels ``^`` and ``$``; ``starts`` and ``ends``
-    are offsets into the document; ``caps`` tells whether the word begins with a capital.
+    are offsets into the document; ``caps`` tells whether the word begins with a capital; ``inner``
+    holds the folded word that a name of one word stands for.
     """
 
     keys: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     caps: list[bool] = field(default_factory=list)
+    inner: dict[int, str] = field(default_factory=dict)
 
     def append(self, key: str, start: int, end: int, cap: bool) -> None:
         """Add one word."""
@@ -114,6 +116,11 @@ class Item:
     gap: int = 0
     capital: bool = False
 
+    @property
+    def tested(self) -> bool:
+        """Tell whether the item's words are told by a test, which looks into names too."""
+        return any(word_class.test is not None for word_class in self.classes)
+
     def spans(self, line: Line, at: int, step: int) -> Iterator[int]:
         """Yield how many words from ``at`` on the item can take; the longest phrases first."""
         key = line.keys[at]
@@ -129,7 +136,7 @@ class Item:
             for phrase in word_class.phrases:
                 if _phrase_at(phrase, line, at, step):
                     yield len(phrase)
-        if self._takes(key, line.caps[at]):
+        if self._takes(line.inner.get(at, key) if self.tested else key, line.caps[at]):
             yield 1
 
     def _takes(self, key: str, cap: bool) -> bool:
@@ -143,7 +150,7 @@ class Item:
 
     def may_touch(self, key: str, step: int) -> bool:
         """Tell whether the item can begin with this word."""
-        if self.gap or self.special in {"Cap", "any"}:
+        if self.gap or self.special in {"Cap", "any"} or (key == NAME and self.tested):
             return True
         if self.special == "#" and key[0].isdigit():
             return True

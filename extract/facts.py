@@ -42,11 +42,12 @@ class Facts:
         if tags is None:
             if len(self._known) > self.LIMIT:
                 self._known.clear()
-            tags = self._known[key] = frozenset(self._find(fold(form), lang, entries))
+            tags = self._known[key] = frozenset(self._find(form, lang, entries))
         return tags
 
-    def _find(self, key: str, lang: str, entries: tuple[Entry, ...]) -> set[str]:
-        tags = {lang}
+    def _find(self, form: str, lang: str, entries: tuple[Entry, ...]) -> set[str]:
+        tags = {lang} if form[0].isupper() else {lang, "small"}
+        key = fold(form)
         classes = word_classes()
         for entry in entries:
             place = self._gazetteer.place(entry.place_id)
@@ -60,20 +61,38 @@ class Facts:
         if not entries:
             tags.add("unknown")
         if " " not in key:
-            tags |= self._single_word(key, lang)
+            own = any(entry.lang == lang for entry in entries)
+            tags |= self._single_word(key, lang, own)
+            if len(form) > 1 and form.isupper() and not self._is_written_so(form, entries):
+                tags.add("in-capitals")
         if "noun" in tags:
             if classes["seat_name"].has(key) or tuple(key.split()) in classes["seat_name"].phrases:
                 tags |= {"seat", "actor"}
             if "country" in tags or classes["capital_city"].has(key):
                 tags |= {"actor"} | ({"capital"} if "country" not in tags else set())
         if "actor" in tags:
+            tags -= {"ordinary", "surname", "given", "institution", "in-capitals"}
             tags |= self._case(key, lang, entries)
         return tags
 
-    def _single_word(self, key: str, lang: str) -> set[str]:
+    def _is_written_so(self, form: str, entries: tuple[Entry, ...]) -> bool:
+        """Tell whether a place has a name in exactly these capitals (США)."""
+        ids = {entry.place_id for entry in entries}
+        return any(form == name.text for place_id in ids for name in self._gazetteer.names(place_id))
+
+    def _single_word(self, key: str, lang: str, own: bool) -> set[str]:
+        """Return the tags of a form of one word; ``own``: it is a form in the sentence's language."""
         classes, tags = word_classes(), set()
-        if key in ordinary_words(lang):
-            tags.add("ordinary")
+        other = {"uk": "ru", "ru": "uk"}.get(lang, lang)
+        for each in (lang,) if own else (lang, other):
+            if key in ordinary_words(each)[0]:
+                tags.add("ordinary")
+            elif key in ordinary_words(each)[1]:
+                tags |= {"ordinary", "attribute"}
+        if classes["nation_adj"].has(key):
+            tags |= {"ordinary", "attribute", "nation"}
+        if classes["institution_word"].has(key):
+            tags |= {"ordinary", "institution"}
         if people().is_name(key):
             tags.add("given")
         if _SURNAME.search(key):
@@ -101,8 +120,8 @@ class Facts:
 
 
 @cache
-def ordinary_words(lang: str) -> frozenset[str]:
-    """Return the folded name forms that are ordinary words of a language."""
+def ordinary_words(lang: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the folded name forms that are ordinary words of a language: nouns and such, adjectives."""
     path = Path(__file__).resolve().parent / "rules" / f"ordinary_{lang}.toml"
     data = tomllib.loads(path.read_text("utf-8"))
-    return frozenset(data["words"].split())
+    return frozenset(data["words"].split()), frozenset(data["adjectives"].split())

@@ -45,6 +45,9 @@ def build_line(text: str, folded: str, sentence: Span, names: Sequence[Name]) ->
         _append_words(line, text, folded, position, name.start)
         name.line, name.at = line, len(line.keys)
         line.append(NAME, name.start, name.end, text[name.start].isupper())
+        word = folded[name.start : name.end]
+        if " " not in word:
+            line.inner[name.at] = word
         position = name.end
     _append_words(line, text, folded, position, sentence[1])
     line.append(END, sentence[1], sentence[1], False)

@@ -70,7 +70,7 @@ def _finish(
     uses = []
     where = []
     for name, owner in zip(names, owners, strict=True):
-        if name.verdict is False and "adjective-only" not in name.tags:
+        if name.verdict is False and ("adjective-only" not in name.tags or name.why == "no.nation"):
             continue
         use, rule = find_use(name)
         if "adjective-only" in name.tags and use not in {"sector", "modifier"} and not name.hint:

@@ -25,6 +25,8 @@ def judge(names: Sequence[Name], folded: str) -> None:
     for name in names:
         if _is_unsure(name, shouting[id(name.line)]):
             name.tags.add("unsure")
+        if "in-capitals" in name.tags and not shouting[id(name.line)]:
+            name.tags.add("acronym")
     for name in names:
         name.verdict, name.why = _judge_alone(name)
     _judge_by_lists(names)
@@ -53,7 +55,7 @@ def _judge_alone(name: Name) -> tuple[bool | None, str | None]:
     if "area" in tags:
         return True, "place.area"
     if "adjective-only" in tags:
-        return None, None
+        return (False, "no.nation") if "nation" in tags else (None, None)
     hit = load_rules("notplaces").first(line, at, tags)
     if hit is not None:
         return hit.rule.gives == "place", hit.rule.id
@@ -63,7 +65,7 @@ def _judge_alone(name: Name) -> tuple[bool | None, str | None]:
         return True, "place.name"
     if "unsure" in tags:
         return _judge_ordinary_at_start(name)
-    if _is_inside_longer_name(line, at) and not _has_cue(name):
+    if (_is_inside_longer_name(line, at) or "nation" in tags) and not _has_cue(name):
         return False, "no.longer-name"
     return True, "place.capital"
 
@@ -79,7 +81,7 @@ def _judge_ordinary_at_start(name: Name) -> tuple[bool | None, str | None]:
         return True, "place.apposition"
     if following == "(" and line.keys[at + 2] == NAME:
         return True, "place.area-after"
-    if "big" in name.tags and not following.isalpha():
+    if "big" in name.tags and ("attribute" not in name.tags or not following.isalpha()):
         return True, "place.town"
     return None, None
 

@@ -12,10 +12,11 @@ names (покровський) do not count: they are written with a capital onl
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from geo.forms import all_forms
+from geo.forms import FormMaker
 from geo.gazetteer import load_gazetteer
 from geo.names import fold
 
@@ -38,20 +39,21 @@ HEADER = """\
 def main() -> None:
     """Write the three files."""
     gazetteer = load_gazetteer()
-    forms, abroad = set(), set()
-    for place_id, group in all_forms(gazetteer, lambda _: None):
-        known = gazetteer.place(place_id).kind in {"foreign", "country"}
-        for form in group:
-            if form.part == "noun":
-                (abroad if known else forms).add(fold(form.text))
+    maker = FormMaker(gazetteer)
+    forms: set[str] = set()
+    abroad: set[str] = set()
+    for place in gazetteer.places.values():
+        own = abroad if place.kind in {"foreign", "country"} else forms
+        own |= {fold(form.text) for form in maker.forms(place) if form.part == "noun"}
     for lang in ("uk", "ru"):
-        words = sorted(_ordinary(filter(CYRILLIC.fullmatch, forms | abroad), lang))
-        _write(lang, words)
-    _write("en", sorted(_ordinary_english(filter(LATIN.fullmatch, forms - abroad))))
+        found = dict(_ordinary(filter(CYRILLIC.fullmatch, forms | abroad), lang))
+        adjectives = sorted(form for form, adjective in found.items() if adjective)
+        _write(lang, sorted(found.keys() - set(adjectives)), adjectives)
+    _write("en", sorted(_ordinary_english(filter(LATIN.fullmatch, forms - abroad))), [])
 
 
-def _ordinary(forms: Iterable[str], lang: str) -> Iterator[str]:
-    """Yield the forms that the dictionary of a language knows as ordinary words."""
+def _ordinary(forms: Iterable[str], lang: str) -> Iterator[tuple[str, bool]]:
+    """Yield the forms that a dictionary knows as ordinary words, and whether as adjectives only."""
     import pymorphy3
     from wordfreq import zipf_frequency
 
@@ -60,10 +62,10 @@ def _ordinary(forms: Iterable[str], lang: str) -> Iterator[str]:
         frequency = max(zipf_frequency(spelling, lang) for spelling in _spellings(form, lang))
         if frequency < RAREST[lang]:
             continue
-        for spelling in _spellings(form, lang):
-            if morph.word_is_known(spelling) and any(_is_ordinary(p, lang) for p in morph.parse(spelling)):
-                yield form
-                break
+        known = (spelling for spelling in _spellings(form, lang) if morph.word_is_known(spelling))
+        tags = [str(p.tag) for spelling in known for p in morph.parse(spelling) if _is_ordinary(p, lang)]
+        if tags:
+            yield form, all(tag.startswith(("ADJ", "PRT")) for tag in tags)
 
 
 def _is_ordinary(parse: object, lang: str) -> bool:
@@ -93,15 +95,13 @@ def _ordinary_english(forms: Iterable[str]) -> Iterator[str]:
             yield form
 
 
-def _write(lang: str, words: list[str]) -> None:
-    lines, line = [], ""
-    for word in words:
-        if len(line) + len(word) > 118:
-            lines.append(line)
-            line = ""
-        line = f"{line} {word}".strip()
-    body = "\n".join([*lines, line])
-    (RULES / f"ordinary_{lang}.toml").write_text(f'{HEADER}words = """\n{body}\n"""\n', "utf-8")
+def _write(lang: str, words: list[str], adjectives: list[str]) -> None:
+    text = f"{HEADER}words = \"\"\"\n{_wrapped(words)}\"\"\"\n\nadjectives = \"\"\"\n{_wrapped(adjectives)}\"\"\"\n"
+    (RULES / f"ordinary_{lang}.toml").write_text(text, "utf-8")
+
+
+def _wrapped(words: list[str]) -> str:
+    return "".join(f"{line}\n" for line in textwrap.wrap(" ".join(words), 118, break_on_hyphens=False))
 
 
 if __name__ == "__main__":
