@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from extract.anchored import WordClass, word_classes
+from extract.anchored import WordClass
+from extract.anchored_rules import word_classes
 from extract.lines import Name
 from records import PlaceKind
 

@@ -7,12 +7,13 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from extract.anchored import word_classes
+from extract.anchored_rules import word_classes
 from extract.given_names import people
 from geo.gazetteer import Gazetteer
 from geo.index import Entry
 from geo.names import fold
 
+PRONOUNS = frozenset({"us"})  # "JOIN US" is no country
 BIG = 20_000  # inhabitants from which a name is sooner the town's than an ordinary word
 _SURNAME = re.compile(
     r"(?:енко|чук|юк|ук|ко|ець|єць|як|ськ(?:ий|ого|ому|им|а|ої|ою|у)|ск(?:ий|ого|ому|им|ая|ой|ую)|[оеєії]в(?:а|у|им|ым|ой|ою)?|[иії]н(?:а|у|им|ым|ой|ою)?"
@@ -21,9 +22,7 @@ _SURNAME = re.compile(
 _LOCATIVE = re.compile(r"(?:ому|ім|їм|ем|ом)$")
 _INSTRUMENTAL = re.compile(r"(?:ою|єю|ею|ой|ей|єм|ом|ем|ией|ією)$")
 _DATIVE = re.compile(r"(?:ові|еві|єві|у|ю|і|ї|е|и)$")
-_KINDS = frozenset(
-    {"country", "foreign", "river", "sea", "region", "oblast", "raion", "district", "facility", "settlement"}
-)
+NEAR_KINDS = frozenset({"settlement", "country", "region", "oblast", "river", "sea", "district", "facility"})
 
 
 class Facts:
@@ -54,7 +53,8 @@ class Facts:
             tags.add(entry.part)
             if entry.part == "noun":
                 tags.add(place.kind)
-                if (place.population or 0) >= BIG or place.settlement_class in {"city", "town"}:
+                is_town = (place.population or 0) >= BIG or place.settlement_class in {"city", "town"}
+                if is_town and place.kind != "foreign":
                     tags.add("big")
         if "noun" not in tags and "adjective" in tags:
             tags.add("adjective-only")
@@ -70,6 +70,10 @@ class Facts:
                 tags |= {"seat", "actor"}
             if "country" in tags or classes["capital_city"].has(key):
                 tags |= {"actor"} | ({"capital"} if "country" not in tags else set())
+        if "foreign" in tags and "ordinary" in tags and not tags & NEAR_KINDS:
+            tags.add("weak")
+        if key in PRONOUNS:
+            tags.add("pronoun")
         if "actor" in tags:
             tags -= {"ordinary", "surname", "given", "institution", "in-capitals"}
             tags |= self._case(key, lang, entries)

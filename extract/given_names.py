@@ -91,3 +91,8 @@ def _stem(name: str) -> str:
         if name.endswith(ending):
             return name[:-1]  # Сергі-я, Дмитри-я
     return name[:-1] if name[-1] in "аяоейьіи" else name
+
+
+def is_patronymic(key: str) -> bool:
+    """Tell whether a folded word is a patronymic (Іванович, Петрівна) in any case form."""
+    return bool(PATRONYMIC.match(key))

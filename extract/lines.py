@@ -54,6 +54,11 @@ def build_line(text: str, folded: str, sentence: Span, names: Sequence[Name]) ->
     return line
 
 
+def unname(name: Name, folded: str) -> None:
+    """Turn a name that is no place back into an ordinary word of its line."""
+    name.line.keys[name.at] = folded[name.start : name.end].replace(" ", "_")
+
+
 def _append_words(line: Line, text: str, folded: str, start: int, end: int) -> None:
     keys, starts, ends, caps = line.keys, line.starts, line.ends, line.caps
     for match in _WORD.finditer(folded, start, end):

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from extract.areas import mark_areas
 from extract.facts import Facts
-from extract.lines import Name, build_line
+from extract.lines import Name, build_line, unname
 from extract.nlp import detect_language, sentence_spans
 from extract.notplaces import judge
 from extract.relations import find_relations
 from extract.use import add_use_tags, find_use, speaks_of_sectors
 from geo.gazetteer import Gazetteer
-from geo.index import NameIndex
+from geo.index import Match, NameIndex
 from geo.names import fold
-from records import Document, Mention, Span
+from records import Document, Mention, Relation, Span, Use
 
 _FACTS: OrderedDict[str, Facts] = OrderedDict()
 _FACTS_KEPT = 4  # gazetteers whose facts are remembered, by version
@@ -65,23 +65,41 @@ def _finish(
 ) -> tuple[Mention, ...]:
     """Judge the names and turn the places among them into mentions."""
     judge(names, folded)
+    for name in names:
+        if name.verdict is False:
+            unname(name, folded)
     add_use_tags(names, folded, speaks_of_sectors(folded))
-    kept: list[Name] = []
-    uses = []
-    where = []
-    for name, owner in zip(names, owners, strict=True):
-        if name.verdict is False and ("adjective-only" not in name.tags or name.why == "no.nation"):
-            continue
-        use, rule = find_use(name)
-        if "adjective-only" in name.tags and use not in {"sector", "modifier"} and not name.hint:
-            continue
-        kept.append(name)
-        uses.append((use, rule))
-        where.append(owner)
-    relations = find_relations(kept, [use == "literal" for use, _ in uses])
+    kept = [k for k, name in enumerate(names) if name.verdict]
+    uses = {k: find_use(names[k]) for k in kept}
+    for k in kept:
+        if (
+            "adjective-only" in names[k].tags
+            and not names[k].hint
+            and uses[k][0] not in {"sector", "modifier"}
+        ):
+            unname(names[k], folded)
+            names[k].verdict = False
+    kept = [k for k in kept if names[k].verdict]
+    relations = find_relations([names[k] for k in kept], [uses[k][0] == "literal" for k in kept])
     return tuple(
-        Mention(name.start, name.end, text[name.start : name.end], span, lang, use, relation, name.hint, rule)
-        for name, (span, lang), (use, rule), relation in zip(kept, where, uses, relations, strict=True)
+        _mention(text, names[k], owners[k], uses[k], relation)
+        for k, relation in zip(kept, relations, strict=True)
+    )
+
+
+def _mention(
+    text: str, name: Name, owner: tuple[Span, str], use: tuple[Use, str | None], relation: Relation | None
+) -> Mention:
+    return Mention(
+        name.start,
+        name.end,
+        text[name.start : name.end],
+        owner[0],
+        owner[1],
+        use[0],
+        relation,
+        name.hint,
+        use[1],
     )
 
 
@@ -95,14 +113,15 @@ def _facts(gazetteer: Gazetteer) -> Facts:
     return known
 
 
-def _by_sentence(matches, sentences):  # type: ignore[no-untyped-def]
+def _by_sentence(matches: Sequence[Match], sentences: Sequence[Span]) -> Iterator[tuple[Span, list[Match]]]:
     """Yield each sentence that holds matches, with them; a match across a border joins two sentences."""
     starts = [start for start, _ in sentences]
-    group, span = [], None
+    group: list[Match] = []
+    span: Span | None = None
     for match in matches:
         own = sentences[max(0, bisect_right(starts, match.start) - 1)]
         own = (min(own[0], match.start), max(own[1], match.end))
-        if span is not None and (own[0] >= span[1]):
+        if span is not None and own[0] >= span[1]:
             yield span, group
             group, span = [], None
         span = own if span is None else (span[0], max(span[1], own[1]))

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extract.anchored import END, NAME, START, Line, load_rules, word_classes
+from extract.anchored import END, NAME, START, Line
+from extract.anchored_rules import load_rules, word_classes
 from extract.lines import Name
 from extract.given_names import people
 
@@ -55,12 +56,16 @@ def _judge_alone(name: Name) -> tuple[bool | None, str | None]:
     if "area" in tags:
         return True, "place.area"
     if "adjective-only" in tags:
-        return (False, "no.nation") if "nation" in tags else (None, None)
+        return (False, "no.nation") if "nation" in tags else (True, "adjective")
+    if tags >= {"pronoun", "unsure"}:
+        return False, "no.pronoun"
     hit = load_rules("notplaces").first(line, at, tags)
     if hit is not None:
         return hit.rule.gives == "place", hit.rule.id
     if "given" in tags or "compass" in tags or "concept" in tags:
         return (True, "place.locative") if _has_cue(name) and _is_in(name) else (None, None)
+    if "weak" in tags and "unsure" not in tags:
+        return (True, "place.cue") if _has_cue(name) else (None, None)
     if "ordinary" not in tags:
         return True, "place.name"
     if "unsure" in tags:
@@ -87,7 +92,7 @@ def _judge_ordinary_at_start(name: Name) -> tuple[bool | None, str | None]:
 
 
 def _phrase_after(line: Line, at: int, class_name: str) -> bool:
-    phrases = word_classes()[class_name].phrases
+    phrases = word_classes()[class_name].touch(line.keys[at + 1], 1).phrases
     return any(tuple(line.keys[at + 1 : at + 1 + len(p)]) == p for p in phrases)
 
 
@@ -97,7 +102,8 @@ def _has_cue(name: Name) -> bool:
     cues = word_classes()["place_cue"]
     if cues.has(line.keys[at - 1]):
         return True
-    return any(len(p) <= at and tuple(line.keys[at - len(p) : at]) == p for p in cues.phrases)
+    phrases = cues.touch(line.keys[at - 1], -1).phrases
+    return any(len(p) <= at and tuple(line.keys[at - len(p) : at]) == p for p in phrases)
 
 
 def _is_in(name: Name) -> bool:
@@ -126,7 +132,7 @@ def _judge_by_lists(names: Sequence[Name]) -> None:
     for order in (range(len(names)), range(len(names) - 1, -1, -1)):
         for k in order:
             name = names[k]
-            if name.verdict is not None or "adjective-only" in name.tags:
+            if name.verdict is not None:
                 continue
             for other in (names[k - 1] if k else None, names[k + 1] if k + 1 < len(names) else None):
                 if other is not None and other.verdict and _in_one_list(name, other):
@@ -137,7 +143,7 @@ def _judge_by_lists(names: Sequence[Name]) -> None:
 def _in_one_list(name: Name, other: Name) -> bool:
     """Tell whether two names are neighbours in one list of places."""
     left, right = (name, other) if name.at < other.at else (other, name)
-    if left.line is not right.line or other.tags & {"area", "actor", "unknown"}:
+    if left.line is not right.line or other.tags & {"area", "actor", "unknown", "adjective-only"}:
         return False
     between = left.line.keys[left.at + 1 : right.at]
     allowed = word_classes()["list_word"]
@@ -147,16 +153,20 @@ def _in_one_list(name: Name, other: Name) -> bool:
 
 def _judge_by_document(names: Sequence[Name], folded: str) -> None:
     """Let a place that is certain elsewhere in the document decide on its doubtful mentions."""
-    sure = {entry.place_id for name in names if name.verdict and not name.tags & {"area", "unsure"}
-            for entry in name.entries}  # fmt: skip
+    unsure = {"area", "unsure", "adjective-only"}
+    sure = {
+        entry.place_id for name in names if name.verdict and not name.tags & unsure for entry in name.entries
+    }
     people_named = {folded[n.start : n.end] for n in names if n.why and n.why.startswith("person.")}
     for name in names:
         key = folded[name.start : name.end]
-        if name.verdict is None and "adjective-only" not in name.tags:
+        if name.verdict is None:
             elsewhere = any(entry.place_id in sure for entry in name.entries)
             following = name.line.keys[name.at + 1]
             if elsewhere and not name.tags & {"given", "concept", "compass"} and following in _NEXT_IS_PLACE:
                 name.verdict, name.why = True, "place.elsewhere"
-        elif name.verdict and key in people_named and not (_has_cue(name) or "area" in name.tags):
-            if not name.tags & {"actor", "big"} and name.why in {"place.name", "place.capital"}:
-                name.verdict, name.why = False, "person.named-elsewhere"
+        elif (
+            name.verdict and key in people_named and name.why in {"place.name", "place.capital"}
+            and not _has_cue(name) and not name.tags & {"actor", "big", "area"}
+        ):  # fmt: skip
+            name.verdict, name.why = False, "person.named-elsewhere"

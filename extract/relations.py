@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.anchored import Hit, Line, load_rules, word_classes
+from extract.anchored import Hit, Line
+from extract.anchored_rules import load_rules, word_classes
 from extract.lines import Name
 from records import Relation, Span
 

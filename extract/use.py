@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.anchored import NAME, load_rules, word_classes
+from extract.anchored import NAME
+from extract.anchored_rules import load_rules, word_classes
 from extract.lines import Name
 from records import Use
 

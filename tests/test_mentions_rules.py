@@ -5,8 +5,7 @@ import tomllib
 
 import pytest
 
-from extract import anchored
-from extract.anchored import load_rules, word_classes
+from extract.anchored_rules import RULES, load_rules, word_classes
 from extract.areas import mark_areas
 from extract.given_names import data, people
 from extract.lines import Name, build_line
@@ -70,7 +69,7 @@ def test_a_relation_is_read_from_its_examples(file, rule, example):
     ), found
 
 
-AREAS = tomllib.loads((anchored.RULES / "areas.toml").read_text("utf-8"))["example"]
+AREAS = tomllib.loads((RULES / "areas.toml").read_text("utf-8"))["example"]
 
 
 @pytest.mark.parametrize("example", AREAS, ids=lambda e: e["text"])

@@ -96,7 +96,7 @@ def _ordinary_english(forms: Iterable[str]) -> Iterator[str]:
 
 
 def _write(lang: str, words: list[str], adjectives: list[str]) -> None:
-    text = f"{HEADER}words = \"\"\"\n{_wrapped(words)}\"\"\"\n\nadjectives = \"\"\"\n{_wrapped(adjectives)}\"\"\"\n"
+    text = f'{HEADER}words = """\n{_wrapped(words)}"""\n\nadjectives = """\n{_wrapped(adjectives)}"""\n'
     (RULES / f"ordinary_{lang}.toml").write_text(text, "utf-8")
 
 
