@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import re
 import statistics
 import sys
 import tempfile
@@ -42,6 +43,7 @@ DOC = ROOT / "docs" / "static-page.md"
 MARKS = ("<!-- figures -->", "<!-- end of figures -->")
 ATTACK = '<img src=x onerror="alert(1)">'
 # One frame after everything is drawn: that is when a reader can do something.
+FOREIGN = re.compile("https?://")
 IDLE = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 REACT = """() => { if (typeof F === 'undefined') return null;
 const start = performance.now(); F.resetTime(); return performance.now() - start; }"""
@@ -116,22 +118,22 @@ class Browser:
         self._files |= {path: self._files[name] for path, name in RENAMED.items() if name in self._files}
 
     def open(self, path: Path) -> dict[str, Any]:
-        """Return milliseconds until the page stands, its requests to others, and its dialogs."""
+        """Return milliseconds until the page stands, its requests to others and the bytes they brought."""
         context = self._running.new_context(viewport={"width": 1280, "height": 800})
         tab = context.new_page()
         foreign: list[str] = []
-        dialogs: list[str] = []
+        fetched: list[int] = []
 
         def answer(route: Any) -> None:
             foreign.append(route.request.url)
             known = self._files.get(route.request.url.partition("?")[0].rpartition("/")[2])
             if known:
+                fetched.append(known.stat().st_size)
                 route.fulfill(path=known)
             else:
                 route.abort()
 
-        tab.route("http*://**", answer)
-        tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        tab.route(FOREIGN, answer)
         start = time.perf_counter()
         tab.goto(path.as_uri(), timeout=120_000)
         tab.evaluate(IDLE)
@@ -139,7 +141,7 @@ class Browser:
         loaded = tab.evaluate("typeof L !== 'undefined'")
         react = tab.evaluate(REACT)
         context.close()
-        return {"ms": spent if loaded else None, "requests": foreign, "react": react, "dialogs": dialogs}
+        return {"ms": spent if loaded else None, "requests": foreign, "react": react, "fetched": sum(fetched)}
 
     def attacked(self, draw: Callable[[list[Finding]], str], folder: Path) -> bool:
         """Tell whether text of an article runs as script when its popup opens."""
@@ -150,7 +152,7 @@ class Browser:
         tab = context.new_page()
         ran: list[str] = []
         tab.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
-        tab.route("http*://**", self._serve)
+        tab.route(FOREIGN, self._serve)
         tab.goto(path.as_uri(), timeout=120_000)
         tab.wait_for_timeout(1500)
         tab.evaluate(OPEN_ALL)
@@ -195,6 +197,7 @@ def summed(row: dict[str, Any]) -> dict[str, Any]:
     return {
         **{"way": row["way"], "size": row["size"], "build": row["build"]},
         **{"kb": len(data) / 1000, "gz": len(gzip.compress(data)) / 1000},
+        "fetched": max(seen["fetched"] for seen in row["seen"]) / 1000,
         "requests": max(len(seen["requests"]) for seen in row["seen"]),
         "ms": statistics.median(times) if times else None,
         "react": statistics.median(react) if react else None,
@@ -204,15 +207,16 @@ def summed(row: dict[str, Any]) -> dict[str, Any]:
 def table_of(rows: list[dict[str, Any]]) -> str:
     """Return the figures as a Markdown table."""
     lines = [
-        "| findings | way | build s | kB | kB gzipped | requests to others | ready ms | a filter ms |",
-        "|---|---|---|---|---|---|---|---|",
+        "| findings | way | build s | kB | kB gzipped | requests to others | kB from others "
+        "| ready ms | a filter ms |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for row in rows:
         ready = "–" if row["ms"] is None else f"{row['ms']:,.0f}"
         react = "–" if row["react"] is None else f"{row['react']:,.0f}"
         lines.append(
             f"| {row['size']:,} | {row['way']} | {row['build']:.2f} | {row['kb']:,.0f} | {row['gz']:,.0f} "
-            f"| {row['requests']} | {ready} | {react} |"
+            f"| {row['requests']} | {row['fetched']:,.0f} | {ready} | {react} |"
         )
     runs = {row["way"]: row["runs"] for row in rows if row["runs"] is not None}
     lines += ["", "Text of an article that runs as script when its popup opens: "]

@@ -42,7 +42,8 @@ class About:
     ``query`` is the canonical query string of the view, empty for everything. ``data_version``
     names rules and gazetteer. ``time_stamp`` is the moment of access as ISO 8601 (UTC), empty
     where the output must not depend on the clock. ``matched`` is the number of findings that the
-    query matches in the store; None when it is the number returned.
+    query matches in the store; None when it is the number returned. ``links`` are those of a web
+    service (self, next).
     """
 
     title: str = "Mentions and claims about places"
@@ -50,6 +51,7 @@ class About:
     data_version: str = ""
     time_stamp: str = ""
     matched: int | None = None
+    links: tuple[dict[str, str], ...] = ()
     license: str = LICENSE
     attribution: str = ATTRIBUTION
 
@@ -75,6 +77,8 @@ class About:
             "query": self.query,
             "data_version": self.data_version,
         }
+        if self.links:
+            known["links"] = list(self.links)
         if self.time_stamp:
             known["timeStamp"] = self.time_stamp
         return known

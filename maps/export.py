@@ -115,19 +115,27 @@ def export(
     precision: int = MAX_DECIMALS,
     quote_limit: int = QUOTE_LIMIT,
     overlay: Overlay | None = None,
+    links: tuple[dict[str, str], ...] = (),
 ) -> int:
     """Write findings in a format to a path, a binary stream or (``"-"``) stdout; return their number.
 
     A path gets the file only when all is written. ``shapes`` gives the geometry of an area by place
     id, ``precision`` the decimals of coordinates, ``quote_limit`` the length of the longest
     sentence (0 leaves sentences out). ``overlay`` is a user's own layer to measure against.
-    ``matched`` is what the query matches in the store when that is more than these findings. The
-    same findings and arguments give the same bytes. Raises ExportError for an unknown format or a
-    folder that cannot be written.
+    ``matched`` is what the query matches in the store when that is more than these findings,
+    ``links`` are those of a web service. The same findings and arguments give the same bytes. Raises
+    ExportError for an unknown format or a folder that cannot be written.
     """
     known = format_of(form)
     stated = {"title": title} if title else {}
-    about = About(**stated, query=query, data_version=data_version, time_stamp=moment(as_of), matched=matched)
+    about = About(
+        **stated,
+        query=query,
+        data_version=data_version,
+        time_stamp=moment(as_of),
+        matched=matched,
+        links=links,
+    )
     style = Style(shapes=shapes, precision=precision, quote_limit=quote_limit, overlay=overlay)
     if known.streams:
         return known.write(findings, target, about, style)
