@@ -232,7 +232,8 @@ F.joined = (members) => {
 F.drawMarks = () => {
   F.layer.clearLayers();
   const seen = F.marks.filter((m) => m.count && !m.beyond);
-  for (const mark of seen) if (mark.drawn === "area" || mark.drawn === "line") F.addArea(mark);
+  const areas = seen.filter((m) => m.drawn === "area" || m.drawn === "line");
+  areas.sort((a, b) => b.km - a.km || a.id - b.id).forEach(F.addArea); // the smaller on top, to be reached
   for (const mark of seen) if (mark.drawn === "sector" || mark.drawn === "offset") F.addRing(mark);
   for (const mark of seen) if (mark.drawn === "corridor") F.addCorridor(mark);
   const dots = seen.filter((m) => m.drawn === "point" || m.drawn === "part" || m.drawn === "offset");
@@ -250,16 +251,18 @@ F.isActive = (mark) => (mark.members || [mark]).some((m) => (F.state.place ? m.p
 F.clickable = (layer, mark) => {
   layer.on("click", (event) => {
     L.DomEvent.stop(event);
-    F.openMark(mark, event.latlng);
+    F.openMark(F.labels.tagAt(event.containerPoint) || mark, event.latlng);
   });
 };
 
+/* A whole country is told by its label alone: a hatch over everything would tell nothing. */
 F.addArea = (mark) => {
+  if (mark.place.kind === "country") return;
   const active = F.isActive(mark), line = mark.drawn === "line", region = mark.place.kind === "region";
   const fade = F.map.getZoom() < 8 ? 1 : F.map.getZoom() < 10 ? 0.5 : 0.25; // inside an area the hatch would cover all
   const style = {
     renderer: F.renderer, color: active ? F.colours.accent : F.colours.ink, weight: line ? 3 : active ? 2 : 1,
-    opacity: line ? 0.55 : 0.7, fill: !line, fillOpacity: (active ? 0.5 : 0.24) * fade, fillColor: F.hatches[region ? 1 : 0],
+    opacity: line ? 0.55 : 0.7, fill: !line, fillOpacity: (active ? 0.5 : 0.2) * fade, fillColor: F.hatches[region ? 1 : 0],
     dashArray: region ? "7 4" : null,
   };
   const rings = F.rings(mark.shape || []);
@@ -313,10 +316,16 @@ F.Labels = L.Layer.extend({
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";
     this._taken = [];
+    this._tags = [];
     for (const mark of F.drawn || []) this.take(mark);
     for (const mark of F.drawn || []) this.label(ctx, mark);
     for (const mark of F.marks) if (mark.count && !mark.beyond && (mark.drawn === "area" || mark.drawn === "sector")) this.area(ctx, mark);
     this.towns(ctx);
+  },
+  /* The mark whose framed label is at a point of the map, if any. */
+  tagAt(at) {
+    const found = at && this._tags.find(({ box }) => at.x >= box[0] && at.x <= box[2] && at.y >= box[1] && at.y <= box[3]);
+    return found ? found.mark : null;
   },
   take(mark) {
     const at = F.map.latLngToContainerPoint([mark.lat, mark.lon]), r = F.radius(mark);
@@ -360,6 +369,7 @@ F.Labels = L.Layer.extend({
       const y = at.y + shift, box = [at.x - half, y - 10, at.x + half, y + 10];
       if (!this.free(box)) continue;
       this._taken.push(box);
+      this._tags.push({ box, mark });
       ctx.beginPath();
       ctx.roundRect(box[0], box[1], wide, 20, 4);
       ctx.fillStyle = F.colours.paper;
@@ -467,6 +477,11 @@ F.startMap = (map, view) => {
   F.firstView(view);
   F.restyle();
   F.labels = new F.Labels().addTo(map);
+  map.on("click", (event) => {
+    const mark = F.labels.tagAt(event.containerPoint);
+    if (mark) F.openMark(mark, event.latlng);
+  });
+  map.on("mousemove", (event) => map.getContainer().classList.toggle("on-tag", !!F.labels.tagAt(event.containerPoint)));
   map.on("zoomend", F.drawMarks);
   map.on("popupclose", () => {
     if (F.closing) return;

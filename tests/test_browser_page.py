@@ -201,6 +201,17 @@ def test_areas_are_drawn_as_areas(open_page):
     assert "demand" in popup(tab).lower()
 
 
+def test_the_label_of_an_area_opens_it(open_page):
+    tab = open_page([f for f in seed_findings() if f.drawn_as == "area"])
+    spot = tab.evaluate(
+        """() => { const { box } = F.labels._tags.find((tag) => tag.mark.place.name === "Donetsk Oblast");
+        const at = F.map.getContainer().getBoundingClientRect();
+        return [at.left + (box[0] + box[2]) / 2, at.top + (box[1] + box[3]) / 2]; }"""
+    )
+    tab.mouse.click(*spot)
+    assert "Donetsk Oblast" in popup(tab)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_everything_without_sideways_scrolling(open_page, scheme):
     tab = open_page(seed_findings() + wire_findings(), size=(390, 844), scheme=scheme, lang="uk")
