@@ -1,4 +1,4 @@
-"""Check exported GeoJSON against the published schema and the rules that a schema cannot say."""
+"""Check exports against the published schema and the rules that a schema cannot say."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from jsonschema.exceptions import ValidationError
 from shapely.geometry import shape
 
 from maps.errors import ExportError
+from maps.readback import read_features
 from maps.schema import json_schema
 
 MOST_FAULTS = 50  # a broken file repeats its faults; nobody reads the fifty-first
@@ -35,19 +36,25 @@ def validate(value: Any) -> list[str]:
 
 
 def validate_file(path: Path) -> list[str]:
-    """Return the faults of a GeoJSON file or sequence; ExportError where it is not JSON at all."""
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise ExportError(f"{path} cannot be read: {fault}. Give a GeoJSON file in UTF-8.") from fault
-    try:
-        return validate(json.loads(text))
-    except json.JSONDecodeError as whole:
-        lines = [line.lstrip("\x1e") for line in text.split("\n") if line.strip()]
+    """Return the faults of an exported file of any format; ExportError where it cannot be read at all.
+
+    A GeoJSON collection is checked as a whole, everything else feature by feature.
+    """
+    if path.suffix.lower() in (".geojson", ".json"):
         try:
-            return [f"line {n}: {f}" for n, line in enumerate(lines, 1) for f in validate(json.loads(line))]
-        except json.JSONDecodeError:
-            raise ExportError(f"{path} is not JSON: {whole}. Export it anew.") from whole
+            return validate(json.loads(path.read_text("utf-8")))
+        except (OSError, ValueError) as fault:
+            raise ExportError(f"{path} is no sound GeoJSON file: {fault}. Export it anew.") from fault
+    faults: list[str] = []
+    seen: set[str] = set()
+    for number, made in enumerate(read_features(path), 1):
+        faults += [f"row {number}: {fault}" for fault in validate(made)]
+        if made["id"] in seen:
+            faults.append(f"row {number}: id {made['id']!r} stands twice")
+        seen.add(made["id"])
+        if len(faults) >= MOST_FAULTS:
+            return faults[:MOST_FAULTS]
+    return faults
 
 
 def _told(fault: ValidationError) -> str:
