@@ -211,7 +211,8 @@ def spread(values: list[tuple[float, int]]) -> tuple[float, float, float]:
     """Return the 5th, 50th and 95th percentile of numbers that count several times."""
     ordered = sorted(values)
     total = sum(n for _, n in ordered)
-    found, so_far = [], 0
+    found: list[float] = []
+    so_far = 0
     for value, n in ordered:
         so_far += n
         while len(found) < 3 and so_far >= (0.05, 0.5, 0.95)[len(found)] * total:

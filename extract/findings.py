@@ -17,8 +17,8 @@ def flatten(analysis: Analysis, extractor_id: str, gazetteer_version: str) -> li
     """Return one row per mention and claim about it; a mention without a claim gives one row."""
     document = analysis.document
     about: dict[Span, list[Claim]] = defaultdict(list)
-    said = {_claim_id(document, claim): claim for claim in reversed(analysis.claims)}
-    for claim in reversed(said.values()):  # text order; what is said twice in a sentence counts once
+    once = {_claim_id(document, claim): claim for claim in reversed(analysis.claims)}
+    for claim in reversed(once.values()):  # text order; what is said twice in a sentence counts once
         for span in dict.fromkeys(claim.about):
             about[span].append(claim)
     shared = {

@@ -93,7 +93,9 @@ def test_what_a_query_does_not_understand_is_noted(run):
 
 def test_serve_starts_streamlit_with_telemetry_off(run, monkeypatch):
     called = {}
-    monkeypatch.setattr(cli.showing.subprocess, "call", lambda words, env: called.update(words=words, env=env) or 0)
+    monkeypatch.setattr(
+        cli.showing.subprocess, "call", lambda words, env: called.update(words=words, env=env) or 0
+    )
     run("serve", "--port", "9999")
     assert called["words"][0] == sys.executable
     assert "--browser.gatherUsageStats=false" in called["words"]
