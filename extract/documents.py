@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import lzma
 import os
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from extract.readers.base import Draft, Reader, ReadFailure, ValueFaultError, to_document
+from extract.readers.base import Columns, Draft, ReadFailure, ValueFaultError, to_document
 from extract.readers.encodings import NotTextError
-from extract.readers.jsonl import read_jsonl
+from extract.readers.kinds import READERS, endings, is_known, reader_of
 from extract.readers.manifest import MANIFEST, Manifests
-from extract.readers.plain import read_plain
+from extract.readers.packed import unpacked
 from records import Document
 
 __all__ = ["READERS", "STDIN", "ReadFailure", "read_documents"]
 
 STDIN = "-"
-READERS: dict[str, Reader] = {
-    ".txt": read_plain,
-    ".text": read_plain,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
-}
 
 
 def read_documents(
@@ -34,14 +31,17 @@ def read_documents(
     *,
     manifest: str | os.PathLike[str] | None = None,
     lang: str | None = None,
+    columns: Columns = None,
 ) -> Iterator[Document | ReadFailure]:
     """Yield the documents of files and folders in order, and a failure for each that cannot be read.
 
     A folder is read with all below it, sorted by name; files of unknown kinds and hidden ones in
-    it are passed over. ``-`` is standard input: JSON lines or one plain text. Metadata comes from
+    it are passed over. ``-`` is standard input, its kind told by how it begins. Compressed files
+    are read as what is in them. Metadata comes from
     the file, and from a ``manifest.toml`` beside it or at the top of the folder, or from
     ``manifest``; where both speak of a file with one document, the manifest is believed.
-    ``lang`` (en, uk, ru) is the language of documents that name none. A date that stands nowhere
+    ``lang`` (en, uk, ru) is the language of documents that name none. ``columns`` tells which
+    column of a table or field of a JSON object holds what (``{"text": "Body"}``). A date that stands nowhere
     stays None.
     """
     manifests = Manifests(Path(manifest) if manifest is not None else None)
@@ -49,7 +49,7 @@ def read_documents(
         for name, top in _files(str(path)):
             said = manifests.of(name, top)
             yield from manifests.take_failures()
-            for item in _read(name):
+            for item in _read(name, columns):
                 if isinstance(item, Draft):
                     yield _finish(name, _with_manifest(item, said), lang)
                 else:
@@ -82,8 +82,7 @@ def _files(path: str) -> Iterator[tuple[str, Path | None]]:
     for folder, below, names in os.walk(path):
         below[:] = sorted(name for name in below if not name.startswith("."))
         for name in sorted(names):
-            known = _reader(name) is not None
-            if known and not name.startswith(".") and name != MANIFEST:
+            if is_known(name) and not name.startswith(".") and name != MANIFEST:
                 yield os.path.join(folder, name), Path(path)
 
 
@@ -91,17 +90,19 @@ def _shown(name: str) -> str:
     return "standard input" if name == STDIN else name
 
 
-def _reader(name: str) -> Reader | None:
-    return READERS.get(Path(name).suffix.casefold())
-
-
-def _read(name: str) -> Iterator[Draft | ReadFailure]:
+def _read(name: str, columns: Columns) -> Iterator[Draft | ReadFailure]:
     """Yield what a file holds; its faults become failures."""
     shown = _shown(name)
     try:
         with _opened(name) as data:
-            reader = _reader(name) or (read_jsonl if name == STDIN and _is_json(data) else read_plain)
-            yield from reader(shown, data)
+            nothing = True
+            for item in reader_of(name, data)(shown, data, columns):
+                nothing = False
+                yield item
+        if nothing:
+            yield ReadFailure(
+                name, f"{shown}: the file holds no document with words. Check which file it is."
+            )
     except NotTextError:
         kinds = ", ".join(sorted(READERS))
         yield ReadFailure(
@@ -110,8 +111,10 @@ def _read(name: str) -> Iterator[Draft | ReadFailure]:
         )
     except ValueFaultError as fault:
         yield ReadFailure(name, f"{shown}: the file {fault}.")
+    except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile) as error:
+        yield ReadFailure(name, f"{shown}: the compressed file is damaged ({error}). Fetch or pack it anew.")
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = error.strerror or str(error) or type(error).__name__
         yield ReadFailure(
             name, f"{shown}: the file cannot be opened ({reason}). Check the path and that you may read it."
         )
@@ -119,17 +122,15 @@ def _read(name: str) -> Iterator[Draft | ReadFailure]:
 
 @contextmanager
 def _opened(name: str) -> Iterator[io.BufferedReader]:
-    if name != STDIN:
-        with open(name, "rb") as data:
+    """Open a file or standard input, unpacked."""
+    if name == STDIN:
+        source: Any = sys.stdin.buffer
+        data = io.BufferedReader(source)
+        try:
             yield data
+        finally:
+            data.detach()  # standard input is not ours to close
         return
-    source: Any = sys.stdin.buffer
-    data = io.BufferedReader(source)
-    try:
-        yield data
-    finally:
-        data.detach()  # standard input is not ours to close
-
-
-def _is_json(data: io.BufferedReader) -> bool:
-    return data.peek(512).lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith((b'{"', b"{ ", b"{\x00"))
+    packed = endings(name)[1]
+    with open(name, "rb") as data:
+        yield unpacked(data, packed) if packed else data

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import BinaryIO
@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from records import Document
 
+MAX_BYTES = 256 << 20  # of a file that is read whole
 MAX_CHARACTERS = 20_000_000  # one document; more is a database dump and not an article
 LANGUAGES = {
     "en": "en", "eng": "en", "english": "en",
@@ -53,12 +54,30 @@ class Draft:
         return replace(self, **missing)
 
 
-# A reader gets the name for messages and the bytes, and yields what it finds in order.
-Reader = Callable[[str, BinaryIO], Iterator[Draft | ReadFailure]]
+# Which column of a table or field of a JSON object holds what: {"text": "Body", "published": "Day"}.
+Columns = Mapping[str, str] | None
+# A reader gets the name for messages, the bytes and the columns, and yields what it finds in order.
+Reader = Callable[[str, BinaryIO, Columns], Iterator[Draft | ReadFailure]]
 
 
 class ValueFaultError(ValueError):
     """Say what is wrong with one value and what to write instead; becomes a ReadFailure."""
+
+
+def read_all(data: BinaryIO) -> bytes:
+    """Return all bytes of a file that cannot be read piece by piece.
+
+    Raises
+    ------
+    ValueFaultError
+        Where there are too many, as in a small archive made to unpack to a huge file.
+    """
+    raw = data.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise ValueFaultError(
+            f"is larger than {MAX_BYTES >> 20} MB. Split it, or write its texts as JSON lines"
+        )
+    return raw
 
 
 def to_document(draft: Draft) -> Document:

@@ -40,6 +40,26 @@ def decode(raw: bytes) -> str:
     return _printable(raw.decode(encoding, "replace"))
 
 
+def encoding_of(sample: bytes) -> str:
+    """Return the encoding of a long text by its beginning, which may end inside a character.
+
+    Raises
+    ------
+    NotTextError
+        Where the bytes look like no text.
+    """
+    encoding = marked(sample) or (_utf16_by_pattern(sample) if b"\0" in sample else None)
+    if encoding:
+        return encoding
+    try:
+        sample[: max(len(sample) - 3, 1)].decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(sample) - 7:
+            return "utf-8" if _mostly_utf8(sample) else _legacy(sample)
+    _printable(sample.decode("utf-8", "replace"))
+    return "utf-8"
+
+
 def marked(raw: bytes) -> str | None:
     """Return the encoding that a byte order mark names, None without one."""
     return next((encoding for mark, encoding in _BOMS if raw.startswith(mark)), None)

@@ -6,27 +6,28 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from extract.readers.base import Draft, ReadFailure, ValueFaultError, read_date, read_lang, show
+from extract.readers.base import Columns, Draft, ReadFailure, ValueFaultError, read_date, read_lang, show
 from extract.readers.encodings import NotTextError, decode, marked
 
 # Our field, and the other names under which it is found.
 NAMES = {
     "id": ("id",),
-    "text": ("text", "content", "body"),
-    "title": ("title", "headline"),
-    "source": ("publisher", "source"),
-    "url": ("url", "link"),
-    "lang": ("lang", "language"),
-    "published": ("published", "date", "published_at"),
+    "text": ("text", "content", "body", "full_text", "article", "message", "текст"),
+    "title": ("title", "headline", "заголовок", "назва"),
+    "source": ("publisher", "source", "outlet", "domain", "джерело", "источник"),
+    "url": ("url", "link", "посилання", "ссылка"),
+    "lang": ("lang", "language", "мова", "язык"),
+    "published": ("published", "date", "published_at", "pubdate", "datetime", "seendate", "дата"),
 }
+_FIELD = {"publisher": "source", "date": "published"}
 
 
-def read_jsonl(name: str, data: BinaryIO) -> Iterator[Draft | ReadFailure]:
+def read_jsonl(name: str, data: BinaryIO, columns: Columns = None) -> Iterator[Draft | ReadFailure]:
     """Yield a document per line; a line that is none is a failure, and the next goes on."""
     for number, raw in enumerate(_lines(data), 1):
         if raw.strip():
             try:
-                yield draft_of(json.loads(raw), f"line {number}")
+                yield draft_of(json.loads(raw), f"line {number}", columns)
             except json.JSONDecodeError as error:
                 yield ReadFailure(
                     name,
@@ -39,8 +40,11 @@ def read_jsonl(name: str, data: BinaryIO) -> Iterator[Draft | ReadFailure]:
                 yield ReadFailure(name, f"{name}, line {number}: the JSON is nested too deeply. Flatten it.")
 
 
-def draft_of(row: Any, place: str) -> Draft:
-    """Return the draft that a JSON object describes.
+def draft_of(row: Any, place: str, columns: Columns = None) -> Draft:
+    """Return the draft that a JSON object or a row of a table describes.
+
+    ``columns`` tells which field holds what, before the usual names are tried. Where there is no
+    text but a title, as in a list of articles, the title is the text.
 
     Raises
     ------
@@ -49,7 +53,12 @@ def draft_of(row: Any, place: str) -> Draft:
     """
     if not isinstance(row, Mapping):
         raise ValueFaultError('is not an object. Write {"text": "…"}')
-    values = {field: _first(row, names) for field, names in NAMES.items()}
+    folded = {str(key).strip().casefold(): value for key, value in row.items()}
+    values = {field: _first(folded, names) for field, names in NAMES.items()}
+    for field, column in (columns or {}).items():
+        values[_FIELD.get(field, field)] = row.get(column)
+    if values["text"] is None and isinstance(values["title"], str) and values["url"]:
+        values["text"] = values["title"]
     for field, value in values.items():
         if field not in ("published", "id") and not isinstance(value, str | None):
             raise ValueFaultError(f"has a {field} that is not a text ({show(repr(value))}). Put it in quotes")

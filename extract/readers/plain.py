@@ -8,16 +8,16 @@ from contextlib import suppress
 from datetime import date
 from typing import BinaryIO
 
-from extract.readers.base import Draft, ReadFailure
+from extract.readers.base import Columns, Draft, ReadFailure, read_all
 from extract.readers.encodings import decode
 
 # " date 2025-11-28 " before the first word is the date of publication and not text.
 _HEAD = re.compile(r"\s{0,20}(?:date|дата)\s{0,5}:?\s{0,5}(\d{4}-\d{2}-\d{2})(?=\s|$)\s*", re.IGNORECASE)
 
 
-def read_plain(name: str, data: BinaryIO) -> Iterator[Draft | ReadFailure]:
+def read_plain(name: str, data: BinaryIO, columns: Columns = None) -> Iterator[Draft | ReadFailure]:
     """Yield the one document of a text file."""
-    yield plain_draft(decode(data.read()))
+    yield plain_draft(decode(read_all(data)))
 
 
 def plain_draft(text: str) -> Draft:
