@@ -156,21 +156,13 @@ def signs() -> Mapping[Side, re.Pattern[str]]:
 
 
 @cache
-def listed_persons() -> frozenset[str]:
-    """Return the names of the listed persons."""
-    return frozenset(row["name"] for row in _read("persons.toml")["person"])
+def handles() -> Mapping[str, Claimant]:
+    """Return the names of channels and sites in small letters, with whose they are."""
+    rows = [*_read("actors.toml")["actor"], *_read("persons.toml")["person"]]
+    return {handle.lower(): _claimant(row, "handles") for row in rows for handle in row.get("handles", ())}
 
 
 @cache
-def publisher(source: str) -> Claimant | None:
-    """Return the actor that a publisher's name names, in any of the three languages; None when unknown."""
-    from extract.phrases import words_of
-
-    words = words_of(source)
-    best: tuple[int, Claimant] | None = None
-    for lang in LANGUAGES:
-        for start, stop, claimant in tables(lang).actors.find(words.items, 0, len(words.items)):
-            size = words.items[stop - 1].end - words.items[start].start
-            if best is None or size > best[0]:
-                best = size, claimant
-    return best[1] if best else None
+def listed_persons() -> frozenset[str]:
+    """Return the names of the listed persons."""
+    return frozenset(row["name"] for row in _read("persons.toml")["person"])

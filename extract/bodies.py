@@ -18,6 +18,8 @@ PREFIX: dict[str, str] = {"UA": "Ukrainian", "RU": "Russian"}
 _KRAI = frozenset({"Krasnodar"})
 _BARE = frozenset({"Crimea", "Sevastopol", "Tatarstan", "Adygea"})
 _IN_RUSSIA = frozenset({"Belgorod", "Kursk", "Bryansk", "Voronezh", "Rostov", "Krasnodar"})
+_STATES = frozenset({"Russia", "Ukraine"})
+_OF_A_BODY = frozenset({"unit", "general_staff", "official", "ministry"})
 _NATIONAL = frozenset({"police", "rescuers", "prosecutors", "border guards", "officials"})
 _NATIONAL_ROLES = frozenset({"unit", "official", "think_tank", "milblogger"})
 
@@ -70,6 +72,10 @@ def office(page: Page, words: Span, role: Role, sentence: Span) -> Claimant | No
         spoken_for = _spoken_for(page, high, stop)
         if spoken_for is not None:
             return spoken_for
+    elif role.type in _OF_A_BODY:
+        holder = _holder(page, high, stop, role)
+        if holder is not None:
+            return holder
     unit = page.unit_near(low, high, 3)
     if role.english == "governor" and unit is not None:
         kind = "Krai " if unit.name in _KRAI else "" if unit.name in _BARE else "Oblast "
@@ -93,6 +99,21 @@ def _spoken_for(page: Page, high: int, stop: int) -> Claimant | None:
                 if page.is_phrase(high, index)
                 else None
             )
+    return None
+
+
+def _holder(page: Page, high: int, stop: int, role: Role) -> Claimant | None:
+    """Read "the commander of the 81st Brigade", «міністр оборони України»."""
+    for index in range(high, min(stop, high + 3)):
+        numbered = brigade(page, index, stop)
+        listed = page.tables.actors.at(page.items, index, stop)
+        body = numbered[1] if numbered else listed[1] if listed else None
+        if body is None or body.side == "NONE":
+            continue
+        if not page.is_phrase(high, index):
+            return None
+        name = PREFIX.get(body.side, body.name) if body.name in _STATES else body.name
+        return Claimant(f"{name} {role.english}", body.side, role.type)
     return None
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.actors import publisher
 from extract.figures import Figure
 from extract.frames import Frame
 from extract.phrases import Words
+from extract.publishers import publisher
 from extract.speech import Speech
 from records import Claimant, Span
 
@@ -52,7 +52,13 @@ def read_whole(source: str | None, parts: Sequence[Part], words: Words, speech: 
     if _OWN_VOICE.search(source or ""):
         return Whole(own_voice=True)
     known = publisher(source) if source else None
-    if known is not None and known.type in _BODY_TYPES and known.side != "OTHER":
+    if known is not None and known.type in {"milblogger", "think_tank"}:
+        return Whole(own_voice=True)
+    if (
+        known is not None
+        and known.type in _BODY_TYPES | {"official", "head_of_state"}
+        and known.side != "OTHER"
+    ):
         return Whole(bulletin=known)
     header = _header(parts, words, speech)
     if header is not None:

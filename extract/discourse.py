@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from extract.bulletins import Part, read_whole
 from extract.cast import Cast
@@ -20,6 +21,9 @@ _SPEECH_CHARS = 25  # a shorter quotation is a name or a single word
 _PIECE_CHARS = 2000  # a longer sentence is read in pieces, so that reading stays linear
 _ECHO_WORDS = 3
 _BACKWARD_SENTENCES = 6
+_TURNING = frozenset(
+    {"think_tank", "osint", "media", "milblogger", "ministry", "general_staff", "head_of_state"}
+)
 
 
 def _pieces(text: str, sentence: Span) -> Iterator[Span]:
@@ -105,7 +109,7 @@ class Discourse:
                 who, rule = lead, "lead"
         elif self._is_quoted(part.span) and self.memory.speakers.latest is not None:
             who, rule = self.memory.speakers.latest, "quote"
-        elif self._breaks(part.span):
+        elif self._breaks(part.span) or self._turns(part, running):
             pass
         elif running is not None and self._carries(part.span):
             who, rule = running, "carried"
@@ -118,6 +122,15 @@ class Discourse:
         low, high = self.words.between(*span)
         begins = not starts or (low < high and self.words.items[low].letters in starts)
         return self.speech.carry_sentences and begins
+
+    def _turns(self, part: Part, running: Claimant | None) -> bool:
+        """Tell whether a sentence begins with somebody else who speaks for himself, if without a verb of saying."""
+        low, _ = self.words.between(*part.span)
+        first = next((f for f in part.figures if f.low - low <= 1), None)
+        if first is None or running is None or first.sort == "name":
+            return False
+        who = first.claimant or self.memory.lookup(first.fits)
+        return who is not None and who != running and who.type in _TURNING
 
     def _breaks(self, span: Span) -> bool:
         low, high = self.words.between(*span)
@@ -143,7 +156,44 @@ class Discourse:
                 voices.append(self._echo(saying, answered))
             if saying.frame.backward:
                 voices.extend(self._backward(saying, index, before))
-        return voices
+        denial = self._called_false(part.span, voices, before)
+        return [*voices, denial] if denial else voices
+
+    def _called_false(self, span: Span, voices: Sequence[Voice], before: Sequence[Voice]) -> Voice | None:
+        """Read "This is a lie," said X: an answer to the statement before, where hardly anything else is said."""
+        low, high = self.words.between(*span)
+        hit = next(iter(self.speech.phrases["false"].find(self.words.items, low, high)), None)
+        if hit is None:
+            return None
+        at = self.words.items[hit[0]].start
+        voice = next((v for v in reversed([before[-1], *voices]) if v.start <= at < v.end), None)
+        if voice is None or voice.claimant is None or voice.attitude != "asserts":
+            return None
+        first, stop = self.words.between(voice.start, voice.end)
+        small = (
+            self.speech.words["fillers"]
+            | self.speech.words["conjunctions"]
+            | self.speech.words["pronoun_any"]
+        )
+        rest = [self.words.items[i].letters for i in range(first, stop) if not hit[0] <= i < hit[1]]
+        named = self.speech.phrases["claim_nouns"].find(self.words.items, first, stop)
+        if sum(word not in small and len(word) > 2 for word in rest) > len(named) + 1:
+            return None
+        answered = next(
+            (v for v in reversed(before[:-1]) if v.claimant not in {None, voice.claimant} and not v.target),
+            None,
+        )
+        if answered is None:
+            return None
+        end = self.words.items[hit[1] - 1].end
+        return replace(
+            voice,
+            start=at,
+            end=end,
+            attitude="denies",
+            rule_id="voice.say.false.echo",
+            target=(answered.start, answered.end),
+        )
 
     def _sayings(self, frames: Sequence[Frame]) -> list[Saying]:
         found: list[Saying] = []
@@ -161,6 +211,12 @@ class Discourse:
         attitude: Attitude = cue.attitude if cue else "asserts"
         if attitude == "denies" and self._answers_demand(span):
             attitude = "refuses"
+        if (
+            attitude in {"denies", "doubts"}
+            and frame.shape == "lead"
+            and self.text[frame.end : frame.end + 1] == ":"
+        ):
+            attitude = "asserts"  # what follows the colon is said in the denier's own words
         direct = self._quoted_chars(span) * 2 > span[1] - span[0]
         rule = frame.cue.id if frame.cue else "say.colon"
         return Voice(

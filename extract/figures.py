@@ -7,6 +7,7 @@ from typing import Literal
 
 from records import Claimant
 
+GENERIC = frozenset({"analysts", "unnamed sources"})
 Sort = Literal["person", "name", "body", "role", "reference"]
 
 
@@ -33,6 +34,10 @@ def speaker(figures: list[Figure], default: Figure) -> Figure:
     person = next((f for f in figures if f.sort == "person"), None)
     if person is not None:
         return person
+    if default.claimant is not None and default.claimant.name in GENERIC:
+        # "analysts at the Black Bird Group"
+        kinds = {"think_tank", "osint", "media"}
+        default = next((f for f in figures if f.claimant and f.claimant.type in kinds), default)
     if default.claimant is not None:
         return default
     named = next((f for f in figures if f.claimant is not None and f.sort in {"role", "body"}), None)

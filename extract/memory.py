@@ -64,9 +64,11 @@ class Memory:
         """
         if not fits or "any" in fits:
             return self.speakers.latest or self.bulletin
-        types = fits - {"person", "body"}
+        types = fits - {"person", "body", "home"}
         pool = [*self.speakers, *([self.bulletin] if self.bulletin else [])]
         pool += [who for who in self.named if who not in self.speakers]
+        if "home" in fits:
+            pool = [who for who in pool if who.side == self.home]
         persons = [who for who in pool if self.is_person(who)]
         bodies = [who for who in pool if not self.is_person(who)]
         personal = "person" in fits or types <= _HELD_BY_PERSONS

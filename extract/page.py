@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
-from extract.actors import Tables, Unit, publisher, signs, tables
+from extract.actors import LANGUAGES, Tables, Unit, signs, tables
 from extract.phrases import Word, words_of
 from records import Document, Place, Resolution, Side
 
@@ -119,9 +119,6 @@ class Page:
     # -- home -------------------------------------------------------------------------------------
 
     def _home(self, source: str) -> Side:
-        known = publisher(source) if source else None
-        if known is not None and known.side in _COUNTRIES:
-            return known.side
         told = self._source_side(source)
         if told is not None:
             return told
@@ -134,6 +131,12 @@ class Page:
         """Read "Belgorod regional news site"; "Russian-language" is the language and tells no side."""
         words = words_of(source)
         letters = [word.letters for word in words.items]
+        bodies = [
+            c for lang in LANGUAGES for _, _, c in tables(lang).actors.find(words.items, 0, len(words.items))
+        ]
+        sides = [body.side for body in bodies if body.side in _COUNTRIES]
+        if sides:
+            return sides[0]
         if any(signs()["UA"].match(word) for word in letters):
             return "UA"
         units = tables("en").units.find(words.items, 0, len(words.items))

@@ -83,7 +83,7 @@ _WORD_LISTS = (
     "inserted_after",
     "noun_forms",
 )
-_PHRASE_LISTS = ("hearsay", "demand_words", "claim_nouns", "breaks", "bulletin")
+_PHRASE_LISTS = ("false", "hearsay", "demand_words", "claim_nouns", "breaks", "bulletin")
 
 
 @cache

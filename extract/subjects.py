@@ -27,6 +27,7 @@ _STATES = frozenset({
     "Russia", "Ukraine", "Poland", "Belarus", "Germany", "France", "United States", "Turkey", "China",
     "Hungary", "Slovakia", "United Kingdom", "Norway",
 })  # fmt: skip
+_PREPOSITIONS = frozenset({"про", "о", "об", "обо", "на", "по", "від", "от", "щодо", "з", "с", "до"})
 _ANY = frozenset({"any"})
 
 
@@ -138,22 +139,21 @@ def _apposed(scene: Scene, left: int) -> Subject | None:
         )
         if chosen is not None and (chosen.sort in {"person", "name"} or not inserted):
             others = stop - first - sum(f.high - f.low for f in inside)
-            near = chosen.sort == "person" or chosen.low - first <= _LOOSE_WORDS
+            near = chosen.sort == "person" or inside[0].low - first <= _LOOSE_WORDS
             if others > _LOOSE_WORDS or not near:
                 return None
-            return Subject(min(chosen.start, inside[0].start), edge, chosen.claimant)
+            return Subject(min(chosen.start, inside[0].start), edge, chosen.claimant, chosen.fits)
         if not inserted:
             return None
         edge = low
     return None
 
 
-def _whole_chunk(inside: Sequence[Figure], words: int) -> Figure | None:
+def _whole_chunk(inside: list[Figure], words: int) -> Figure | None:
     """Return the person of a chunk, a name that fills it, or its first figure."""
     person = next((f for f in inside if f.sort == "person"), None)
     name = next((f for f in inside if f.sort == "name" and f.high - f.low >= words - 1), None)
-    first = inside[0] if inside and inside[0].claimant is not None else None
-    return person or name or first
+    return person or name or (speaker(inside, inside[0]) if inside else None)
 
 
 def _tells_of_person(scene: Scene, low: int, first: int, inside: Sequence[Figure]) -> bool:
@@ -169,10 +169,12 @@ def _is_inserted(scene: Scene, low: int, edge: int) -> bool:
         return True
     if len(letters) <= 5 and any(word[0].isdigit() for word in letters):
         return True
-    if letters[0].endswith(_PARTICIPLES[scene.speech.lang]) or _starts_with_office(scene, low):
+    if letters[0].endswith(_PARTICIPLES[scene.speech.lang]):
         return True
     if low == scene.low:
         return False
+    if _starts_with_office(scene, low):
+        return True
     article = scene.speech.lang == "en" and letters[0] in {"a", "an", "the"}
     return article or letters[0] in scene.listed("inserted_after")
 
@@ -234,6 +236,8 @@ def _right(scene: Scene, hit: CueHit) -> Subject | None:
     for figure in scene.figures:
         if 0 <= figure.low - chain[-1].high <= 5 and scene.is_free(hit.end, figure.start):
             chain.append(figure)
+    if english and scene.count(chain[-1].end, scene.chunk_end(chain[-1].end), content=True) > 1:
+        return None
     chosen = speaker(chain, first)
     return Subject(hit.start, chosen.end, chosen.claimant, chosen.fits, inverted=True)
 
@@ -315,6 +319,19 @@ def _beyond(scene: Scene, hit: CueHit, left: int) -> Subject | None:
 def _pointing_back(scene: Scene, hit: CueHit, left: int, previous_end: int | None) -> Subject | None:
     if previous_end is not None and left <= previous_end + 3:
         return _same(hit)
-    if scene.speech.lang != "en" and scene.count(scene.low, hit.start):
-        return Subject(hit.start, hit.end, None, _ANY)
-    return None
+    if scene.speech.lang == "en" or not scene.count(scene.low, hit.start) or _has_stranger(scene, hit, left):
+        return None
+    return Subject(hit.start, hit.end, None, _ANY)
+
+
+def _has_stranger(scene: Scene, hit: CueHit, left: int) -> bool:
+    """Tell whether somebody nobody knows is the subject: «як повідомляв "Фокус"», ", сказав власник кафе"."""
+    for index in range(hit.high, scene.words.between(hit.end, scene.chunk_end(hit.end))[1]):
+        word = scene.items[index]
+        if word.letters in scene.listed("complementizers"):
+            return False
+        if scene.is_content(word.letters):
+            return word.title or not scene.count(left, hit.start, content=True)
+        if word.letters in _PREPOSITIONS:
+            return False
+    return False
