@@ -20,19 +20,23 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from bench.gold import ROOT, GoldDocument, gold_documents, is_right
+from bench.gold import ON_MAP, ROOT, GoldDocument, gold_documents, is_right
 from geo.beliefs import settle
+from geo.calibration import log_odds
 from geo.features import fill_unary
 from geo.gazetteer import load_gazetteer
 from geo.index import NameIndex
-from geo.resolve import _days, _outlet, prepare
+from geo.resolve import choose, days_of, outlet_of, prepare
 from geo.scene import FEATURES, Scene, Scoring, scoring_from
 from geo.table import table_of
 from geo.zone import load_zone
 
 SCORING = ROOT / "geo" / "scoring.toml"
+CALIBRATION = ROOT / "geo" / "calibration.toml"
 TURNS = 4
 Array = NDArray[np.float64]
+Judged = tuple[tuple[float, float, float, float], bool]
+CURVE = ("intercept", "belief", "lone", "far")
 
 
 @dataclass(slots=True)
@@ -49,8 +53,8 @@ def scenes_of(documents: Sequence[GoldDocument], gazetteer, index, scoring: Scor
     for document in documents:
         scene = prepare(document.text, document.mentions, table, index, scoring=scoring)
         if scene.slate.candidates:
-            outlet = _outlet(document.publisher, table, index)
-            fill_unary(scene, load_zone(), _days(document.published, document.text), outlet)
+            outlet = outlet_of(document.publisher, table, index)
+            fill_unary(scene, load_zone(), days_of(document.published, document.text), outlet)
         scenes.append(scene)
     return scenes
 
@@ -125,6 +129,37 @@ def accuracy(
     return right, count, loss
 
 
+def judged(
+    documents: Sequence[GoldDocument], scenes: Sequence[Scene], weights: Array, kernels
+) -> list[Judged]:
+    """Return every choice with the inputs of the calibration curve, and whether it is right."""
+    scoring = scoring_from(dict(zip(FEATURES, weights, strict=True)), kernels)
+    found = []
+    for document, scene in zip(documents, scenes, strict=True):
+        scene.scoring = scoring
+        for toponym, choice in zip(document.toponyms, choose(scene, settle(scene)), strict=True):
+            if choice is not None and toponym["use"] in ON_MAP:
+                right = is_right(toponym, scene.place(choice.best))
+                inputs = (1.0, log_odds(choice.sure), float(not choice.rivals), choice.far)
+                found.append((inputs, right))
+    return found
+
+
+def fit_curve(found: Sequence[Judged]) -> Array:
+    """Return the calibration curve: logistic regression, drawn towards "the belief as it is"."""
+    inputs = np.array([i for i, _ in found])
+    right = np.array([r for _, r in found], dtype=float)
+    towards = np.array([0.0, 1.0, 0.0, -0.3])  # a place far from all others is less sure
+
+    def loss(w: Array) -> float:
+        odds = inputs @ w
+        return float(np.sum(np.logaddexp(0, odds) - right * odds) + np.sum((w - towards) ** 2) / 2)
+
+    return minimize(
+        loss, towards, method="L-BFGS-B", bounds=[(None, None), (0, None), (None, None), (None, 0)]
+    ).x
+
+
 def main() -> None:
     """Fit, print the cross-validated figures and the weights, and write them when asked."""
     parser = argparse.ArgumentParser(
@@ -142,10 +177,11 @@ def main() -> None:
     index = NameIndex.load(gazetteer)
     scenes = scenes_of(documents, gazetteer, index, scoring_from(data["prior"], data["kernels"]))
     print("prior", accuracy(documents, scenes, prior, data["kernels"]))
-    best = (np.inf, options.strength[0])
+    best = (np.inf, options.strength[0], np.zeros(4))
     for strength in options.strength:
         right = count = 0
         loss = 0.0
+        unseen: list[Judged] = []
         for fold in range(options.folds):
             train = [i for i in range(len(documents)) if i % options.folds != fold]
             test = [i for i in range(len(documents)) if i % options.folds == fold]
@@ -154,13 +190,18 @@ def main() -> None:
             )
             r, c, bit = accuracy([documents[i] for i in test], [scenes[i] for i in test], w, data["kernels"])
             right, count, loss = right + r, count + c, loss + bit
+            unseen += judged([documents[i] for i in test], [scenes[i] for i in test], w, data["kernels"])
         print(f"strength {strength}: {right}/{count} right, log-loss {loss / count:.4f} (cross-validated)")
-        best = min(best, (loss, strength))
+        best = min(best, (loss, strength, fit_curve(unseen)), key=lambda b: b[0])
     weights = fit(documents, scenes, prior, best[1], data["kernels"])
     print("fitted", accuracy(documents, scenes, weights, data["kernels"]), "strength", best[1])
     lines = [f"{name} = {weight:.3f}" for name, weight in zip(FEATURES, weights, strict=True)]
     print("\n".join(f"{line:32} # prior {p:g}" for line, p in zip(lines, prior, strict=True)))
+    curve = [f"{name} = {value:.3f}" for name, value in zip(CURVE, best[2], strict=True)]
+    print("curve:", *curve, sep="\n")
     if options.write:
+        text = re.sub(r"\n\[curve\]\n(?:.*\n)*", "\n", CALIBRATION.read_text("utf-8")).rstrip("\n")
+        CALIBRATION.write_text(text + "\n\n[curve]\n" + "\n".join(curve) + "\n", "utf-8")
         text = re.sub(r"\n\[weights\]\n(?:.*\n)*", "\n", SCORING.read_text("utf-8")).rstrip("\n")
         SCORING.write_text(text + "\n\n[weights]\n" + "\n".join(lines) + "\n", "utf-8")
 

@@ -3,7 +3,8 @@
     python -m bench.resolution [--write] [--odd | --even]
 
 The mentions are the gold set's own (right spans and uses), so that only the choice of the place is
-measured. `--write` puts the tables into docs/resolution.md, between the markers.
+measured; the hard homonyms (tests/homonyms.toml) are sentences where one feature must decide.
+`--write` puts the tables into docs/resolution.md, between the markers.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from statistics import median
 import numpy as np
 
 from bench.gold import ON_MAP, ROOT, GoldDocument, Tally, calibration_error, gold_documents
+from bench.homonyms import homonym_cases
 from geo.areas import asked_kinds
 from geo.candidates import find_candidates
 from geo.distance import haversine_km
@@ -55,6 +57,7 @@ class Bench:
         self.gazetteer = load_gazetteer()
         self.index = NameIndex.load(self.gazetteer)
         self.table = table_of(self.gazetteer)
+        self.homonyms = homonym_cases()
 
     def candidates(self, document: GoldDocument) -> list[list[Place]]:
         """Return the candidate places of each mention, in the order of the index."""
@@ -109,21 +112,23 @@ class Bench:
 
         return [min(places, key=key, default=None) for places in found]
 
-    def ours(self, document: GoldDocument) -> list[Place | None]:
-        """Resolve jointly."""
-        return [r.place for r in self.answers(document)]
-
-    def without(self, *names: str) -> Method:
-        """Return the resolver without some features."""
+    def without(self, *names: str) -> tuple[dict[str, float], float]:
+        """Return the shares of the resolver without some features, and that of the hard homonyms."""
         scoring = load_scoring()
         weights = scoring.weights.copy()
         for name in names:
             weights[FEATURES.index(name)] = 0.0
         less = replace(scoring, weights=weights)
-        return lambda document: [r.place for r in self.answers(document, less)]
+        shares = self.tally(lambda document: [r.place for r in self.answers(document, less)])
+        right = [
+            answer.place is not None and answer.place.id == want
+            for case in self.homonyms
+            for answer, want in zip(case.answers(self.gazetteer, self.index, less), case.want, strict=True)
+        ]
+        return shares, sum(right) / len(right)
 
     def milliseconds(self) -> tuple[float, int]:
-        """Return the median time of one document with LONG mentions, and its number of candidates."""
+        """Return the median processor time of one document with LONG mentions, and its number of candidates."""
         text, mentions = "", []
         for document in self.documents:
             for m in document.mentions:
@@ -138,9 +143,9 @@ class Bench:
         count = sum(map(len, found))
         times = []
         for _ in range(ROUNDS):
-            start = time.perf_counter()
+            start = time.process_time()
             resolve(text, mentions, self.gazetteer, self.index, published=self.documents[0].published)
-            times.append(1000 * (time.perf_counter() - start))
+            times.append(1000 * (time.process_time() - start))
         return median(times), count
 
 
@@ -178,21 +183,23 @@ def tables(bench: Bench) -> str:
                     pairs.append((answer, tally.add(toponym, answer.place)))
         lines.append(_row(f"{lang} ({tally.names} names)", tally.shares(), f"{calibration_error(pairs):.3f}"))
     bench.documents = every
-    lines += ["", "| method | right | @3 km | @161 km | areas | lost |", "|---|---|---|---|---|---|"]
-    whole = bench.tally(bench.ours)
-    methods: list[tuple[str, Method]] = [
-        ("all features", bench.ours),
+    whole, hard = bench.without()
+    lines += ["", "| choice | right | @3 km | @161 km | areas |", "|---|---|---|---|---|"]
+    lines.append(_row("all features", whole))
+    for name, method in (
         ("first candidate", bench.first),
         ("most inhabitants", bench.most_people),
         ("nearest to the document's centroid", bench.nearest_to_centroid),
-    ]
-    methods += [(f"without {name}", bench.without(*names)) for name, names in GROUPS.items()]
-    methods += [(f"without `{name}`", bench.without(name)) for name in FEATURES]
-    measured = [(name, bench.tally(method)) for name, method in methods]
-    fixed, features = measured[: 4 + len(GROUPS)], measured[4 + len(GROUPS) :]
-    features.sort(key=lambda pair: pair[1]["right"])
-    for name, shares in [*fixed, *features]:
-        lines.append(_row(name, shares, f"{whole['right'] - shares['right']:+.4f}"))
+    ):
+        lines.append(_row(name, bench.tally(method)))
+    lines += ["", f"Without one feature (all: {whole['right']:.3f}, hard homonyms {hard:.3f}):", ""]
+    lines += ["| without | right | lost | hard homonyms | lost |", "|---|---|---|---|---|"]
+    singles = {f"`{name}`": (name,) for name in FEATURES}
+    measured = [(name, *bench.without(*names)) for name, names in (GROUPS | singles).items()]
+    measured.sort(key=lambda row: (row[0] not in GROUPS, row[1]["right"] + row[2] / 5))
+    for name, shares, homonyms in measured:
+        lost, missed = whole["right"] - shares["right"], hard - homonyms
+        lines.append(f"| {name} | {shares['right']:.3f} | {lost:+.3f} | {homonyms:.3f} | {missed:+.3f} |")
     ms, count = bench.milliseconds()
     lines += [
         "",
@@ -201,9 +208,9 @@ def tables(bench: Bench) -> str:
     return "\n".join(lines)
 
 
-def _row(name: str, shares: dict[str, float], last: str) -> str:
-    figures = " | ".join(f"{shares[key]:.3f}" for key in ("right", "@3km", "@161km", "area"))
-    return f"| {name} | {figures} | {last} |"
+def _row(name: str, shares: dict[str, float], *last: str) -> str:
+    figures = [f"{shares[key]:.3f}" for key in ("right", "@3km", "@161km", "area")]
+    return f"| {' | '.join([name, *figures, *last])} |"
 
 
 def main() -> None:

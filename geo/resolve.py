@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
@@ -77,10 +78,12 @@ def resolve(
     ordered = [mentions[i] for i in order]
     scene = prepare(text, ordered, table_of(gazetteer), index, scoring=scoring or load_scoring())
     if scene.slate.candidates:
-        outlet = _outlet(source, scene.table, index)
-        fill_unary(scene, zone or load_zone(), _days(published, text), outlet)
+        outlet = outlet_of(source, scene.table, index)
+        fill_unary(scene, zone or load_zone(), days_of(published, text), outlet)
     belief = settle(scene)
-    answers = _answers(scene, belief, calibration or load_calibration())
+    curve = calibration or load_calibration()
+    chosen = zip(ordered, choose(scene, belief), strict=True)
+    answers = [_answer(scene, belief, mention, choice, curve) for mention, choice in chosen]
     answers = apply_corrections(answers, corrections, gazetteer, index)
     placed = dict(zip(order, answers, strict=True))
     return tuple(placed[i] for i in range(len(mentions)))
@@ -122,7 +125,7 @@ def _is_container(mention: Mention, asked: str | None, found: Sequence[Candidate
     return bool(kinds) and (CONTAINER_KINDS.issuperset(kinds) or bool(kinds & {"region", "country"}))
 
 
-def _days(published: date | None, text: str) -> tuple[date, date] | None:
+def days_of(published: date | None, text: str) -> tuple[date, date] | None:
     """Return the days that the text is about: its day, else the latest year it names, else None."""
     if isinstance(published, datetime):
         published = published.date()
@@ -132,7 +135,7 @@ def _days(published: date | None, text: str) -> tuple[date, date] | None:
     return (date(max(years), 1, 1), date(max(years), 12, 31)) if years else None
 
 
-def _outlet(source: str | None, table: PlaceTable, index: Index) -> frozenset[str]:
+def outlet_of(source: str | None, table: PlaceTable, index: Index) -> frozenset[str]:
     """Return the oblasts that a publisher's name speaks of."""
     oblasts = set()
     for word in re.findall(r"[^\W\d_][\w'’-]{3,}", source or ""):
@@ -144,40 +147,59 @@ def _outlet(source: str | None, table: PlaceTable, index: Index) -> frozenset[st
     return frozenset(oblasts - NATIONAL)
 
 
-def _answers(scene: Scene, belief: Values, calibration: Calibration) -> list[Resolution]:
-    """Return the answer to each mention."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Hold what the beliefs say of one mention: rows of the slate, and how sure they are.
+
+    ``sure`` is the belief in the best place (rows within SAME_PLACE_KM count as one), ``margin`` its
+    lead over the first of the ``rivals``, ``far`` the log distance in 100 km from it to the nearest
+    place of another mention.
+    """
+
+    best: int
+    rivals: tuple[int, ...]
+    sure: float
+    margin: float
+    far: float
+
+
+def choose(scene: Scene, belief: Values) -> list[Choice | None]:
+    """Return the choice of each mention, None where it has no candidates."""
     nearest = _nearest_other(scene, belief)
-    return [
-        _answer(scene, belief, i, nearest[i], calibration)
-        if scene.rows(i).start < scene.rows(i).stop
-        else Resolution(mention, None, 0.0, 0.0, "current", "abstain:unknown")
-        for i, mention in enumerate(scene.mentions)
-    ]
+    choices: list[Choice | None] = []
+    for i in range(len(scene.mentions)):
+        rows = scene.rows(i)
+        if rows.start == rows.stop:
+            choices.append(None)
+            continue
+        order = np.lexsort((scene.slate.place[rows], -belief[rows])) + rows.start
+        best, rest = int(order[0]), [int(row) for row in order[1:]]
+        twins = {row for row in rest if belief[row] >= LEAST_RIVAL and _same_place(scene, best, row)}
+        rivals = tuple(row for row in rest if row not in twins)
+        sure = float(belief[best] + sum(belief[row] for row in twins))
+        margin = sure - (float(belief[rivals[0]]) if rivals else 0.0)
+        choices.append(Choice(best, rivals, sure, margin, nearest[i]))
+    return choices
 
 
-def _answer(scene: Scene, belief: Values, index: int, far: float, calibration: Calibration) -> Resolution:
-    """Return the answer to a mention that has candidates."""
-    mention, rows = scene.mentions[index], scene.rows(index)
-    ranked = sorted(range(rows.start, rows.stop), key=lambda row: (-belief[row], scene.slate.place[row]))
-    best = ranked[0]
-    place = scene.place(best)
-    twins = {row for row in ranked[1:] if belief[row] >= LEAST_RIVAL and _same_place(scene, best, row)}
-    rivals = [row for row in ranked[1:] if row not in twins]
-    sure = float(belief[best] + sum(belief[row] for row in twins))
-    margin = sure - (float(belief[rivals[0]]) if rivals else 0.0)
-    added = _contributions(scene, belief, best, rivals)
-    score = calibration.probability(sure, lone=float(not rivals), far=far)
-    told = [
-        _rival(scene.place(row), belief[row]) for row in rivals[:MOST_RIVALS] if belief[row] >= LEAST_RIVAL
-    ]
-    form = scene.slate.candidates[best].form
-    if calibration.abstains(sure, margin):
-        told.insert(0, _rival(place, sure))
+def _answer(
+    scene: Scene, belief: Values, mention: Mention, choice: Choice | None, calibration: Calibration
+) -> Resolution:
+    """Return the answer to a mention: its place, or an abstention with the reason."""
+    if choice is None:
+        return Resolution(mention, None, 0.0, 0.0, "current", "abstain:unknown")
+    place, form = scene.place(choice.best), scene.slate.candidates[choice.best].form
+    added = _contributions(scene, belief, choice)
+    score = calibration.probability(choice.sure, lone=float(not choice.rivals), far=choice.far)
+    told = [_rival(scene.place(row), belief[row]) for row in choice.rivals[:MOST_RIVALS]]
+    told = [rival for rival in told if rival.score >= LEAST_RIVAL]
+    if calibration.abstains(choice.sure, choice.margin):
+        told.insert(0, _rival(place, choice.sure))
         low = min(score, calibration.abstain_below)
-        return Resolution(mention, None, low, margin, form, "abstain:margin", tuple(told), None, added)
-    reason = "only" if not rivals else added[0][0] if added and added[0][1] > 0 else "prior"
+        return Resolution(mention, None, low, choice.margin, form, "abstain:margin", tuple(told), None, added)
+    reason = "only" if not choice.rivals else added[0][0] if added and added[0][1] > 0 else "prior"
     precision = draw(place, mention.relation, mention.use).precision_km
-    return Resolution(mention, place, score, margin, form, reason, tuple(told), precision, added)
+    return Resolution(mention, place, score, choice.margin, form, reason, tuple(told), precision, added)
 
 
 def _rival(place: Place, belief: float) -> Rival:
@@ -193,19 +215,17 @@ def _same_place(scene: Scene, first: int, second: int) -> bool:
     return bool(np.linalg.norm(one - two) * EARTH_KM <= SAME_PLACE_KM)
 
 
-def _contributions(
-    scene: Scene, belief: Values, best: int, rivals: Sequence[int]
-) -> tuple[tuple[str, float], ...]:
+def _contributions(scene: Scene, belief: Values, choice: Choice) -> tuple[tuple[str, float], ...]:
     """Return what each feature adds to the lead of the best over its rivals, largest first.
 
     Rivals count by the root of their belief, so that those already beaten count too.
     """
-    if not rivals:
+    if not choice.rivals:
         return ()
-    values, rows = scene.slate.values, list(rivals)
+    values, rows = scene.slate.values, list(choice.rivals)
     share = np.sqrt(np.maximum(belief[rows], 1e-6))
-    added = (values[best] - (share / share.sum()) @ values[rows]) * scene.scoring.weights
-    named = [(name, round(float(x), 3)) for name, x in zip(FEATURES, added, strict=True) if abs(x) >= TELLING]
+    added = (values[choice.best] - (share / share.sum()) @ values[rows]) * scene.scoring.weights
+    named = [(FEATURES[n], round(float(added[n]), 3)) for n in np.flatnonzero(np.abs(added) >= TELLING)]
     return tuple(sorted(named, key=lambda pair: -pair[1]))
 
 
