@@ -22,6 +22,7 @@ from extract.voice import Voice, voice_at
 from extract.words import Words, read_words
 from records import Claim, ClaimKind, Document, EventDate, Resolution, Span, Stance
 
+_FORWARD = frozenset({"casualties", "strike"})  # "four died when a bomb fell on X"
 _DEMANDED = frozenset({"withdrawal", "capture", "control", "demand", "other"})
 
 
@@ -150,6 +151,11 @@ def _participants(
         if not chosen[i] and not event.is_noun:
             chosen[i] = previous
         previous = chosen[i] or previous
+    following: list[Participant] = []
+    for i in reversed(range(len(events))):
+        if not chosen[i] and events[i].kind in _FORWARD:
+            chosen[i] = following
+        following = chosen[i]
     return chosen
 
 

@@ -9,6 +9,7 @@ those of extract/rules.py:
 ``noun``      true: a noun; it claims nothing where a verb of the clause already tells what became of it
 ``absorbs``   the kinds whose nouns the verb takes into itself ("repelled the attacks")
 ``origin``    true: a place after "from" takes part (withdrew from X), instead of only locating
+``weight``    1: wins over longer matches
 ``far``       true: rules the rest of its sentence, not only its clause (demands)
 ``gain``      who profits: "agent" (default), "patient" or "none"
 """
@@ -83,10 +84,11 @@ def _is_name(words: Words, at: int) -> bool:
     return 2 * sum(text[0].isupper() for text in words.texts) < len(words.texts)
 
 
-def _rank(match: Match) -> tuple[bool, int, int, int]:
+def _rank(match: Match) -> tuple[bool, int, int, int, int]:
     """Sort what is no event first, then the longest."""
     low, high = match.core
-    return match.rule.fields["kind"] != "none", low - high, match.start - match.end, match.start
+    weight = match.rule.fields.get("weight", 0)
+    return match.rule.fields["kind"] != "none", -weight, low - high, match.start - match.end, match.start
 
 
 def _covers(other: Match, match: Match) -> bool:

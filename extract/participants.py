@@ -21,7 +21,7 @@ from records import LINE_KINDS, Resolution
 SEMICOLON, COLON, DASH, CONJUNCTION, COMMA, AND = 14.0, 8.0, 5.0, 7.0, 3.0, 1.5
 CLAUSE = 6.0  # a boundary of this weight parts clauses
 _WORD = 0.3
-_TOO_FAR = 40.0
+_TOO_FAR = 200.0
 
 # how finely a place is named: the finest of an event take part
 DISTRICT, FINE, LANDMARK, SECTOR, RAION, OBLAST, COUNTRY = range(7)

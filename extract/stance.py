@@ -11,6 +11,8 @@ from extract.words import Words
 from records import Stance
 
 _CLAUSE = 6.0
+_JOINED = 4  # words between events joined by "and" ("tried to enter and take X")
+_CERTAIN = frozenset({"repelled", "casualties"})  # what nobody merely attempts
 _NEAR = 5  # words between a mere negation and the event that it negates
 
 
@@ -42,7 +44,7 @@ def judge(words: Words, lang: str, events: Sequence[Event], bounds: Sequence[flo
             if not _in_scope(scope, (first, last), event, events, bounds):
                 continue
             if effect == "denied":
-                denied[i] = True
+                denied[i] |= scope == "next" or event.kind not in _CERTAIN or event.kind == "casualties"
             else:
                 hedges[i].append(" ".join(words.norms[first : last + 1]))
     return [
@@ -54,7 +56,7 @@ def _verdict(event: Event, negated: bool, hedges: tuple[str, ...]) -> Verdict:
     own = event.rule.fields.get("stance")
     if negated:
         return Verdict("denied", hedges, True)
-    if hedges or own == "hedged":
+    if (hedges and event.kind != "demand") or own == "hedged":
         return Verdict("hedged", hedges)
     return Verdict("denied" if own == "denied" else "asserted", hedges, own == "denied")
 
@@ -71,6 +73,11 @@ def _in_scope(
         return not any(last < other.first < event.first for other in events)
     if scope == "after":  # a governor: all that follows in its clause
         return after and bounds[event.first] - bounds[last] < _CLAUSE
+    if scope == "verb":  # "tried to": the next event, and those joined to it
+        if not after or event.kind in _CERTAIN or bounds[event.first] - bounds[last] >= 2 * _CLAUSE:
+            return False
+        between = [other for other in events if last < other.first < event.first]
+        return all(event.first - other.last <= _JOINED and other.anchor != event.anchor for other in between)
     if scope == "long":  # a governor with a clause of its own ("denied that …")
         return after and bounds[event.first] - bounds[last] < 2 * _CLAUSE + 1
     if scope == "before":  # a comment behind the event ("was premature")
