@@ -142,9 +142,7 @@ def _participants(
     events: Sequence[Event], assigned: Sequence[Sequence[Participant]]
 ) -> list[list[Participant]]:
     """Return the places of each event; a verb without any takes those of the event before it."""
-    chosen = [
-        finest(own, origin=bool(e.rule.fields.get("origin"))) for e, own in zip(events, assigned, strict=True)
-    ]
+    chosen = [finest(event, own) for event, own in zip(events, assigned, strict=True)]
     settle(events, chosen)
     previous: list[Participant] = []
     for i, event in enumerate(events):
@@ -153,7 +151,7 @@ def _participants(
         previous = chosen[i] or previous
     following: list[Participant] = []
     for i in reversed(range(len(events))):
-        if not chosen[i] and events[i].kind in _FORWARD:
+        if not chosen[i] and events[i].kind in _FORWARD and not events[i].is_noun:
             chosen[i] = following
         following = chosen[i]
     return chosen
@@ -173,18 +171,23 @@ def _by_attitude(event: Event, verdict: Verdict, voice: Voice | None) -> tuple[C
 
 
 def _merged(claims: Iterable[Claim]) -> list[Claim]:
-    """Return one claim for each kind, stance, claimant and date of a sentence, with all its places."""
+    """Return one claim for each kind, stance, claimant and date of a sentence, with all its places.
+
+    Where the same is claimed of a place twice, with two dates, the first day that is stated stays.
+    """
     merged: dict[tuple[object, ...], Claim] = {}
-    for claim in claims:
-        key = claim.kind, claim.stance, claim.claimant, claim.date and claim.date.first
+    for claim in sorted(claims, key=lambda c: c.date is None or c.date.precision):
+        same = claim.kind, claim.stance, claim.claimant
+        known = {span for key, other in merged.items() if key[:3] == same for span in other.about}
+        about = tuple(span for span in claim.about if span not in known)
+        key = (*same, claim.date and claim.date.first)
         if key in merged:
-            known = merged[key]
-            about = tuple(sorted({*known.about, *claim.about}))
-            hedges = tuple(dict.fromkeys(known.hedges + claim.hedges))
-            merged[key] = replace(known, about=about, hedges=hedges)
-        else:
-            merged[key] = claim
-    return list(merged.values())
+            other = merged[key]
+            hedges = tuple(dict.fromkeys(other.hedges + claim.hedges))
+            merged[key] = replace(other, about=tuple(sorted(other.about + about)), hedges=hedges)
+        elif about:
+            merged[key] = replace(claim, about=about)
+    return sorted(merged.values(), key=lambda c: c.cue_start or c.start)
 
 
 def _with_answers(

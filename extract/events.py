@@ -32,7 +32,8 @@ LANGUAGES = ("en", "uk", "ru")
 class Event:
     """Hold the words of one event in a sentence.
 
-    ``anchor`` is the span of the telling words, ``first`` and ``last`` are their tokens.
+    ``anchor`` is the span of the telling words, ``first`` and ``last`` are their tokens; ``start``,
+    ``end`` and ``core_last`` take in the words that the rule names around them.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Event:
     anchor: Span
     first: int
     last: int
+    core_last: int
 
     @property
     def is_noun(self) -> bool:
@@ -69,9 +71,10 @@ def find_events(words: Words, lang: str) -> list[Event]:
         if _is_name(words, words.starts[match.anchor[0]]):
             continue
         first, last = words.starts[match.anchor[0]], words.ends[match.anchor[1]]
+        core_last = words.ends[match.core[1]]
         for each in (kind, match.rule.fields.get("also")):
             if each:
-                events.append(Event(each, match.rule, *match.core, match.anchor, first, last))
+                events.append(Event(each, match.rule, *match.core, match.anchor, first, last, core_last))
     events.sort(key=lambda e: (e.anchor, e.kind))
     return events
 
@@ -100,6 +103,10 @@ def _covers(other: Match, match: Match) -> bool:
     return inside
 
 
+def _follows(event: Event, other: Event) -> bool:
+    return event.start > other.start and 0 < event.first - other.core_last <= _AT_ONCE
+
+
 def absorb(events: Sequence[Event], bounds: Sequence[float], limit: float) -> list[Event]:
     """Leave out nouns whose verb stands in the same clause ("repelled the attacks": no attack).
 
@@ -117,8 +124,7 @@ def absorb(events: Sequence[Event], bounds: Sequence[float], limit: float) -> li
             and (other.rule.fields.get("far") or abs(bounds[other.first] - bounds[event.first]) < limit)
         )
         if not any(
-            event.is_noun or other.rule.fields.get("far") or 0 < event.first - other.last <= _AT_ONCE
-            for other in verbs
+            event.is_noun or other.rule.fields.get("far") or _follows(event, other) for other in verbs
         ):
             kept.append(event)
     return kept

@@ -21,7 +21,6 @@ from records import LINE_KINDS, Resolution
 SEMICOLON, COLON, DASH, CONJUNCTION, COMMA, AND = 14.0, 8.0, 5.0, 7.0, 3.0, 1.5
 CLAUSE = 6.0  # a boundary of this weight parts clauses
 _WORD = 0.3
-_TOO_FAR = 200.0
 
 # how finely a place is named: the finest of an event take part
 DISTRICT, FINE, LANDMARK, SECTOR, RAION, OBLAST, COUNTRY = range(7)
@@ -36,6 +35,7 @@ class Participant:
     rank: int
     origin: bool = False
     barred: bool = False
+    foreign: bool = False
 
 
 @dataclass(slots=True)
@@ -108,7 +108,8 @@ def read_groups(words: Words, resolutions: Sequence[Resolution], lang: str) -> l
             resolution,
             _rank(resolution, marks),
             origin="origin" in marks and not _is_offset(resolution),
-            barred="barred" in marks or _kind(resolution) == "foreign",
+            barred="barred" in marks,
+            foreign=_kind(resolution) == "foreign",
         )
         if groups and _linked(words, groups[-1].members[-1], member):
             groups[-1].members.append(member)
@@ -130,7 +131,7 @@ def _is_offset(resolution: Resolution) -> bool:
 def _rank(resolution: Resolution, marks: set[str]) -> int:
     kind = _kind(resolution)
     rank = _RANKS.get(kind, FINE)
-    if rank <= FINE and resolution.mention.use == "sector":
+    if rank != COUNTRY and resolution.mention.use == "sector":
         return SECTOR
     if rank <= FINE and ("landmark" in marks or _is_offset(resolution) or kind in LINE_KINDS):
         return LANDMARK
@@ -139,7 +140,6 @@ def _rank(resolution: Resolution, marks: set[str]) -> int:
 
 _RANKS = {
     "district": DISTRICT,
-    "facility": DISTRICT,
     "country": COUNTRY,
     "oblast": OBLAST,
     "region": OBLAST,
@@ -157,12 +157,14 @@ def _linked(words: Words, before: Participant, after: Participant) -> bool:
 
 
 def _promote(words: Words, groups: list[Group]) -> None:
-    """Let an offset count as a place where "and" joins it to one ("in Kupiansk and southeast of X")."""
-    for group in groups:
-        ranks = [m.rank for m in group.members]
-        if FINE in ranks and RAION in ranks:  # "Nikopol, the Marhanets and Pokrov communities"
-            for member in group.members:
-                member.rank = FINE if member.rank == RAION else member.rank
+    """Let those count alike that are enumerated, and an offset that "and" joins to a place.
+
+    "in Kupiansk and southeast of Kucherivka": both are places of the event.
+    """
+    for group in groups:  # "Nikopol, the Marhanets and Pokrov communities", "the Black Sea and Crimea"
+        finest_rank = min(member.rank for member in group.members)
+        for member in group.members:
+            member.rank = finest_rank
     for before, after in pairwise(groups):
         for member in after.members:
             if member.rank == LANDMARK and _is_offset(member.resolution):
@@ -184,8 +186,6 @@ def assign(
     for group in groups:
         costs = [_cost(event, group, bounds) for event in events]
         best = min(costs)
-        if best > _TOO_FAR:
-            continue
         anchors = {events[i].anchor for i, cost in enumerate(costs) if cost == best}
         for i, event in enumerate(events):
             if event.anchor in anchors:
@@ -201,10 +201,13 @@ def _cost(event: Event, group: Group, bounds: Sequence[float]) -> float:
     return 0.0
 
 
-def finest(participants: Sequence[Participant], *, origin: bool) -> list[Participant]:
+_ABROAD = frozenset({"strike", "casualties", "repelled"})  # what happens in towns far from the front
+
+
+def finest(event: Event, participants: Sequence[Participant]) -> list[Participant]:
     """Return those that take part: the finest named, without origins where something else is named."""
-    usable = [p for p in participants if not p.barred]
-    if not origin and any(not p.origin for p in usable):
+    usable = [p for p in participants if not p.barred and (not p.foreign or event.kind in _ABROAD)]
+    if not event.rule.fields.get("origin") and any(not p.origin for p in usable):
         usable = [p for p in usable if not p.origin]
     if not usable:
         return []

@@ -1,19 +1,33 @@
-"""Tell the stance of each event: asserted, denied or hedged. It binds to the event, not the sentence."""
+"""Tell the stance of each event: asserted, denied or hedged. It binds to the event, not the sentence.
+
+The words are data: rules/stance_en.toml, stance_uk.toml, stance_ru.toml. Keys of a rule beside those
+of extract/rules.py:
+
+``effect``   denied · hedged · none (words that look like a denial and are not: "not only")
+``scope``    which events it bears on:
+             next (a mere negation: the nearest event after it, a few words away),
+             verb ("tried to": the next event and those joined to it),
+             after (all that follows in its clause), long (also a clause that it governs),
+             before (a comment on what precedes it in its clause), clause (all of its clause),
+             adverb (what follows in its clause; what precedes only where nothing follows)
+``kinds``    the kinds of events it bears on, where not on all
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extract.events import Event
-from extract.rules import RuleSet, load_rules
+from extract.participants import CLAUSE
+from extract.rules import Match, RuleSet, load_rules
 from extract.words import Words
 from records import Stance
 
-_CLAUSE = 6.0
-_JOINED = 4  # words between events joined by "and" ("tried to enter and take X")
-_CERTAIN = frozenset({"repelled", "casualties"})  # what nobody merely attempts
+_AND = 1.0  # less than the weight of "and"
 _NEAR = 5  # words between a mere negation and the event that it negates
+_JOINED = 4  # words between events joined by "and" ("tried to enter and take X")
+_CERTAIN = frozenset({"repelled", "casualties"})  # what nobody merely attempts or plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +39,110 @@ class Verdict:
     negated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Operator:
+    """Hold words that deny or hedge, in their sentence: their first and last word, their effect."""
+
+    first: int
+    last: int
+    denies: bool
+    events: Sequence[Event]
+    bounds: Sequence[float]
+
+    def is_before(self, event: Event) -> bool:
+        return event.first > self.last
+
+    def gap(self, event: Event) -> float:
+        """Return the weight of the clause boundaries between the operator and the event."""
+        if self.is_before(event):
+            return self.bounds[event.first] - self.bounds[self.last]
+        return self.bounds[self.first] - self.bounds[event.last]
+
+    def between(self, event: Event) -> list[Event]:
+        return [e for e in self.events if self.last < e.first < event.first]
+
+
+def _next(op: _Operator, event: Event) -> bool:
+    near = op.is_before(event) and event.first - op.last <= _NEAR and op.gap(event) < _AND
+    return near and not op.between(event)
+
+
+def _verb(op: _Operator, event: Event) -> bool:
+    if not op.is_before(event) or event.kind in _CERTAIN or op.gap(event) >= 2 * CLAUSE:
+        return False
+    return all(event.first - e.last <= _JOINED and e.anchor != event.anchor for e in op.between(event))
+
+
+def _after(op: _Operator, event: Event) -> bool:
+    return op.is_before(event) and op.gap(event) < CLAUSE and event.kind != "repelled"
+
+
+def _long(op: _Operator, event: Event) -> bool:
+    if event.kind in _CERTAIN and not op.denies:
+        return False
+    return op.is_before(event) and op.gap(event) < 2 * CLAUSE + 1 and event.kind != "repelled"
+
+
+def _before(op: _Operator, event: Event) -> bool:
+    return event.last < op.first and op.gap(event) < CLAUSE and event.kind != "repelled"
+
+
+def _clause(op: _Operator, event: Event) -> bool:
+    return op.gap(event) < CLAUSE
+
+
+def _adverb(op: _Operator, event: Event) -> bool:
+    if not _clause(op, event):
+        return False
+    return op.is_before(event) or not any(op.is_before(e) and _clause(op, e) for e in op.events)
+
+
+_SCOPES: dict[str, Callable[[_Operator, Event], bool]] = {
+    "next": _next,
+    "verb": _verb,
+    "after": _after,
+    "long": _long,
+    "before": _before,
+    "clause": _clause,
+    "adverb": _adverb,
+}
+
+
 def stance_rules(lang: str) -> RuleSet:
     """Return the stance rules of a language; built once."""
     return load_rules(f"stance_{lang}")
 
 
 def judge(words: Words, lang: str, events: Sequence[Event], bounds: Sequence[float]) -> list[Verdict]:
-    """Return the verdict on each event of a sentence."""
+    """Return the verdict on each event of a sentence.
+
+    ``bounds[i]`` sums the weight of the clause boundaries up to word ``i``.
+    """
     denied: list[bool] = [False] * len(events)
     hedges: list[list[str]] = [[] for _ in events]
-    for match in stance_rules(lang).match(words):
-        first = words.starts[match.anchor[0]]
-        last = words.ends[match.anchor[1]]
-        scope, effect = match.rule.fields["scope"], match.rule.fields["effect"]
+    for match in _unmasked(stance_rules(lang).match(words)):
+        fields = match.rule.fields
+        denies = fields["effect"] == "denied"
+        first, last = words.starts[match.anchor[0]], words.ends[match.anchor[1]]
+        operator = _Operator(first, last, denies, events, bounds)
+        reaches = _SCOPES[fields["scope"]]
         for i, event in enumerate(events):
             if event.start <= match.anchor[0] and match.anchor[1] <= event.end:
-                continue
-            if not _in_scope(scope, (first, last), event, events, bounds):
-                continue
-            if effect == "denied":
-                denied[i] |= scope == "next" or event.kind not in _CERTAIN or event.kind == "casualties"
-            else:
-                hedges[i].append(" ".join(words.norms[first : last + 1]))
+                continue  # the event's own words: "was left without power"
+            if event.kind in fields.get("kinds", (event.kind,)) and reaches(operator, event):
+                if denies:
+                    denied[i] = True
+                else:
+                    hedges[i].append(" ".join(words.texts[first : last + 1]))
     return [
         _verdict(event, no, tuple(perhaps)) for event, no, perhaps in zip(events, denied, hedges, strict=True)
     ]
+
+
+def _unmasked(matches: Sequence[Match]) -> list[Match]:
+    """Leave out the matches inside words that neither deny nor hedge ("not only")."""
+    masks = [m.core for m in matches if m.rule.fields["effect"] == "none"]
+    return [m for m in matches if not any(low <= m.anchor[0] and m.anchor[1] <= high for low, high in masks)]
 
 
 def _verdict(event: Event, negated: bool, hedges: tuple[str, ...]) -> Verdict:
@@ -59,27 +152,3 @@ def _verdict(event: Event, negated: bool, hedges: tuple[str, ...]) -> Verdict:
     if (hedges and event.kind != "demand") or own == "hedged":
         return Verdict("hedged", hedges)
     return Verdict("denied" if own == "denied" else "asserted", hedges, own == "denied")
-
-
-def _in_scope(
-    scope: str, span: tuple[int, int], event: Event, events: Sequence[Event], bounds: Sequence[float]
-) -> bool:
-    """Tell whether the words in a span of tokens bear on an event."""
-    first, last = span
-    after = event.first > last
-    if scope == "next":  # a mere negation: the nearest event after it, a few words away
-        if not after or event.first - last > _NEAR or bounds[event.first] - bounds[last] >= 3:
-            return False
-        return not any(last < other.first < event.first for other in events)
-    if scope == "after":  # a governor: all that follows in its clause
-        return after and bounds[event.first] - bounds[last] < _CLAUSE
-    if scope == "verb":  # "tried to": the next event, and those joined to it
-        if not after or event.kind in _CERTAIN or bounds[event.first] - bounds[last] >= 2 * _CLAUSE:
-            return False
-        between = [other for other in events if last < other.first < event.first]
-        return all(event.first - other.last <= _JOINED and other.anchor != event.anchor for other in between)
-    if scope == "long":  # a governor with a clause of its own ("denied that …")
-        return after and bounds[event.first] - bounds[last] < 2 * _CLAUSE + 1
-    if scope == "before":  # a comment behind the event ("was premature")
-        return event.last < first and bounds[first] - bounds[event.last] < _CLAUSE
-    return abs(bounds[event.first] - bounds[first]) < _CLAUSE  # "clause"
