@@ -27,7 +27,8 @@ class Line:
 
     ``keys`` are the folded words between the sentinels ``^`` and ``$``; ``starts`` and ``ends``
     are offsets into the document; ``caps`` tells whether the word begins with a capital; ``inner``
-    holds the folded word that a name of one word stands for.
+    holds the folded word that a name of one word stands for. ``shouting`` tells that the sentence is
+    in capitals, ``titled`` that most of its words begin with one, so that capitals tell nothing.
     """
 
     keys: list[str] = field(default_factory=list)
@@ -35,6 +36,8 @@ class Line:
     ends: list[int] = field(default_factory=list)
     caps: list[bool] = field(default_factory=list)
     inner: dict[int, str] = field(default_factory=dict)
+    shouting: bool = False
+    titled: bool = False
 
     def append(self, key: str, start: int, end: int, cap: bool) -> None:
         """Add one word."""

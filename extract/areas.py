@@ -14,8 +14,6 @@ from records import PlaceKind
 KIND_OF: dict[str, PlaceKind] = {"oblast_noun": "oblast", "raion_noun": "raion", "hromada_noun": "raion"}
 _NEXT = re.compile(r"[ \n]{1,2}([^\W\d_][\w'-]*)")
 _GAP_WORD = re.compile(r"[\w'-]+|[^\w\s]")
-_JOIN = frozenset({",", "and", "or", "та", "і", "й", "и", "або", "или", "чи", "nor", "&", "/"})
-_ALSO = frozenset("as well а також также both у в частково частично частина часть".split())
 _PLURAL = re.compile(
     r"^(?:.*s|областей|областям|областями|областях|район[иы]|район(?:ів|ов|ам|ами|ах)|громад|громадам|громадами"
     r"|громадах|общин|общинам|общинах|республик|республиках|области|області|краї|округов|округах)$"
@@ -24,6 +22,7 @@ _PLURAL = re.compile(
 _OFFICE_AFTER = frozenset(
     "court courts attorney administration council police prosecutor prosecutors суд суду суда".split()
 )
+ELISION = 160  # characters within which the noun of an elided area is said
 LONGEST = 4  # words of «міської об'єднаної територіальної громади»
 
 
@@ -37,6 +36,9 @@ def mark_areas(names: Sequence[Name], folded: str) -> None:
         limit = names[index + 1].start if index + 1 < len(names) else len(folded)
         kind, noun, end = _own_kind(name, folded) or _following(name, folded, limit) or (None, "", 0)
         if kind is None:
+            if _is_elided(name, folded):
+                name.hint = "oblast"
+                name.tags |= {"area", "shared"}
             continue
         name.hint, name.end = kind, end
         name.tags.add("area")
@@ -104,6 +106,20 @@ def _is_between(word: str) -> bool:
     return word_classes()["hromada_adj"].has(word) or word in _starts()
 
 
+def _is_elided(name: Name, folded: str) -> bool:
+    """Tell whether an oblast's adjective stands without its noun: «у двох областях: у Донецькій — …»."""
+    if "adjective-only" not in name.tags or "oblast-adjective" not in name.tags or "small" in name.tags:
+        return False
+    before, after = folded[max(0, name.start - ELISION) : name.start], folded[name.end : name.end + ELISION]
+    alone = re.match(r"\s*(?:[-,.;:()]|та |і |й |и |$)", after)
+    return bool(
+        folded[name.end - 2 : name.end] in {"ій", "ой", "ої", "ую"}
+        and alone
+        and (before.endswith((" у ", " в ", " на ")) or before[:-1].endswith(("у", "в", "на")))
+        and ("област" in before or "област" in after)
+    )
+
+
 def _spread(names: Sequence[Name], index: int, kind: PlaceKind, noun: str, folded: str) -> None:
     """Give the hint to the names that share the area word: those joined to it from the left."""
     plural = bool(_PLURAL.match(noun))
@@ -121,5 +137,14 @@ def _spread(names: Sequence[Name], index: int, kind: PlaceKind, noun: str, folde
 
 def _is_joined(gap: str) -> bool:
     """Tell whether only the words of a coordination stand between two names."""
-    words = _GAP_WORD.findall(gap)
-    return 0 < len(words) <= 4 and bool(_JOIN & set(words)) and all(w in _JOIN or w in _ALSO for w in words)
+    return is_coordination(_GAP_WORD.findall(gap))
+
+
+def is_coordination(words: Sequence[str]) -> bool:
+    """Tell whether words between two names only join them: "and", «, а також»."""
+    join, beside = word_classes()["joining"], word_classes()["beside_joining"]
+    return (
+        0 < len(words) <= LONGEST
+        and any(join.has(word) for word in words)
+        and all(join.has(word) or beside.has(word) for word in words)
+    )

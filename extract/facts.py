@@ -14,7 +14,8 @@ from geo.index import Entry
 from geo.names import fold
 
 PRONOUNS = frozenset({"us"})  # "JOIN US" is no country
-BIG = 20_000  # inhabitants from which a name is sooner the town's than an ordinary word
+BIG = 10_000  # inhabitants from which a name is sooner the town's than a person's
+CITY = 80_000  # inhabitants from which a name is sooner the town's than an ordinary word
 _SURNAME = re.compile(
     r"(?:енко|чук|юк|ук|ко|ець|єць|як|ськ(?:ий|ого|ому|им|а|ої|ою|у)|ск(?:ий|ого|ому|им|ая|ой|ую)|[оеєії]в(?:а|у|им|ым|ой|ою)?|[иії]н(?:а|у|им|ым|ой|ою)?"
     r"|enko|chuk|iuk|yuk|uk|skyi|sky|skiy|skyy|ov|ova|ev|eva|iv|yn|in|ina|ets|iak|yak)$"
@@ -22,6 +23,9 @@ _SURNAME = re.compile(
 _LOCATIVE = re.compile(r"(?:ому|ім|їм|ем|ом)$")
 _INSTRUMENTAL = re.compile(r"(?:ою|єю|ею|ой|ей|єм|ом|ем|ией|ією)$")
 _DATIVE = re.compile(r"(?:ові|еві|єві|у|ю|і|ї|е|и)$")
+NOT_OF_ACTORS = frozenset(
+    {"ordinary", "attribute", "concept", "nation", "institution", "surname", "given", "in-capitals", "code"}
+)
 NEAR_KINDS = frozenset({"settlement", "country", "region", "oblast", "river", "sea", "district", "facility"})
 
 
@@ -53,9 +57,14 @@ class Facts:
             tags.add(entry.part)
             if entry.part == "noun":
                 tags.add(place.kind)
-                is_town = (place.population or 0) >= BIG or place.settlement_class in {"city", "town"}
-                if is_town and place.kind != "foreign":
-                    tags.add("big")
+                if entry.name_kind == "current":
+                    tags.add("plain")
+                if place.kind == "settlement":
+                    inhabitants = place.population or 0
+                    tags |= {"city"} if inhabitants >= CITY else set()
+                    tags |= {"big"} if inhabitants >= BIG or place.settlement_class == "city" else set()
+            elif place.kind == "oblast":
+                tags.add("oblast-adjective")
         if "noun" not in tags and "adjective" in tags:
             tags.add("adjective-only")
         if not entries:
@@ -75,7 +84,7 @@ class Facts:
         if key in PRONOUNS:
             tags.add("pronoun")
         if "actor" in tags:
-            tags -= {"ordinary", "surname", "given", "institution", "in-capitals"}
+            tags -= NOT_OF_ACTORS
             tags |= self._case(key, lang, entries)
         return tags
 

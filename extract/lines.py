@@ -10,6 +10,7 @@ from extract.anchored import END, NAME, START, Line
 from geo.index import Entry
 from records import PlaceKind, Span
 
+TITLE_WORDS, TITLE_SHARE = 3, 0.6  # words of four letters and more, names apart
 # Over folded text: a number with decimals, a possessive, a word with inner apostrophes and hyphens, a sign.
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|'s\b|[^\W\d_]+(?:['-][^\W\d_]+)*|[^\w\s]|_")
 _OPENING, _CLOSING, _EITHER = "«„‟", "»", '"“”'
@@ -51,7 +52,17 @@ def build_line(text: str, folded: str, sentence: Span, names: Sequence[Name]) ->
         position = name.end
     _append_words(line, text, folded, position, sentence[1])
     line.append(END, sentence[1], sentence[1], False)
+    line.shouting = text[sentence[0] : sentence[1]].isupper()
+    line.titled = not line.shouting and _is_titled(line)
     return line
+
+
+def _is_titled(line: Line) -> bool:
+    """Tell whether most words of a sentence begin with a capital: an English headline."""
+    words = [
+        cap for key, cap in zip(line.keys, line.caps, strict=True) if len(key) > 3 and key.isalpha()
+    ]
+    return len(words) >= TITLE_WORDS and sum(words) / len(words) > TITLE_SHARE
 
 
 def unname(name: Name, folded: str) -> None:

@@ -17,6 +17,7 @@ from extract.lines import Name, build_line, unname
 from extract.nlp import detect_language, sentence_spans
 from extract.notplaces import judge
 from extract.relations import find_relations
+from extract.unknown import add_unknown, join_hyphenated
 from extract.use import add_use_tags, find_use, speaks_of_sectors
 from geo.gazetteer import Gazetteer
 from geo.index import Match, NameIndex
@@ -50,13 +51,15 @@ def find_mentions(document: Document, index: NameIndex, gazetteer: Gazetteer) ->
     owners: list[tuple[Span, str]] = []
     for span, group in _by_sentence(matches, sentences):
         lang = _language(text[span[0] : span[1]], default)
-        group_names = [Name(m.start, m.end, m.entries) for m in group]
-        for name in group_names:
+        found = [Name(m.start, m.end, m.entries) for m in group]
+        line = build_line(text, folded, span, found)
+        found = add_unknown(text, line, join_hyphenated(text, found))
+        for name in found:
             name.tags |= facts.tags(text[name.start : name.end], lang, name.entries)
-        mark_areas(group_names, folded)
-        build_line(text, folded, span, group_names)
-        names += group_names
-        owners += [(span, lang)] * len(group_names)
+        mark_areas(found, folded)
+        build_line(text, folded, span, found)
+        names += found
+        owners += [(span, lang)] * len(found)
     return _finish(text, folded, names, owners)
 
 

@@ -14,19 +14,17 @@ from extract.anchored_rules import load_rules, word_classes
 from extract.lines import Name
 from extract.given_names import people
 
-SENTENCE_OPENERS = frozenset("« ( - – — • · * : ; ! ? … # …".split()) | {START, '"'}
+SENTENCE_OPENERS = frozenset(". « ( - – — • · * : ; ! ? … # …".split()) | {START, '"'}
 LIST_GAP = 5  # words between two members of a list of places
-MOSTLY_CAPITALS = 0.6
 _NEXT_IS_PLACE = frozenset("— - – : ( ) ; / |".split()) | {","}
 
 
 def judge(names: Sequence[Name], folded: str) -> None:
     """Give every name of a document its verdict and the reason (names in text order)."""
-    shouting = {id(name.line): _is_shouting(name.line) for name in names}
     for name in names:
-        if _is_unsure(name, shouting[id(name.line)]):
+        if _is_unsure(name):
             name.tags.add("unsure")
-        if "in-capitals" in name.tags and not shouting[id(name.line)]:
+        if "in-capitals" in name.tags and not name.line.shouting:
             name.tags.add("acronym")
     for name in names:
         name.verdict, name.why = _judge_alone(name)
@@ -37,17 +35,10 @@ def judge(names: Sequence[Name], folded: str) -> None:
             name.verdict, name.why = False, "no.ordinary-word"
 
 
-def _is_unsure(name: Name, shouting: bool) -> bool:
-    """Tell whether the name's capital is owed to its position."""
-    return shouting or name.line.keys[name.at - 1] in SENTENCE_OPENERS or name.line.keys[name.at - 1] == "."
-
-
-def _is_shouting(line: Line) -> bool:
-    """Tell whether most words of a sentence are in capitals, or most words of an English one begin so."""
-    words = [
-        (key, cap) for key, cap in zip(line.keys, line.caps, strict=True) if len(key) > 2 and key.isalpha()
-    ]
-    return len(words) >= 2 and sum(cap for _, cap in words) / len(words) > MOSTLY_CAPITALS
+def _is_unsure(name: Name) -> bool:
+    """Tell whether the name's capital is owed to its position: a start, a headline."""
+    line = name.line
+    return line.shouting or line.titled or line.keys[name.at - 1] in SENTENCE_OPENERS
 
 
 def _judge_alone(name: Name) -> tuple[bool | None, str | None]:
@@ -70,7 +61,9 @@ def _judge_alone(name: Name) -> tuple[bool | None, str | None]:
         return True, "place.name"
     if "unsure" in tags:
         return _judge_ordinary_at_start(name)
-    if (_is_inside_longer_name(line, at) or "nation" in tags) and not _has_cue(name):
+    if "nation" in tags and not _has_cue(name):
+        return None, None
+    if _is_inside_longer_name(line, at) and not _has_cue(name):
         return False, "no.longer-name"
     return True, "place.capital"
 
@@ -86,7 +79,11 @@ def _judge_ordinary_at_start(name: Name) -> tuple[bool | None, str | None]:
         return True, "place.apposition"
     if following == "(" and line.keys[at + 2] == NAME:
         return True, "place.area-after"
-    if "big" in name.tags and ("attribute" not in name.tags or not following.isalpha()):
+    if "nation" in name.tags:
+        return None, None
+    if "city" in name.tags and "attribute" not in name.tags:
+        return True, "place.city"
+    if "big" in name.tags and not following.isalpha():
         return True, "place.town"
     return None, None
 

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 from extract.anchored import Hit, Line
 from extract.anchored_rules import load_rules, word_classes
+from extract.areas import is_coordination
 from extract.lines import Name
 from records import Relation, Span
 
 KM_PER_MILE = 1.609344
 _LEADS = frozenset("the of « (".split())
-_JOIN = frozenset({",", "and", "or", "та", "і", "й", "и", "або", "или", "чи", "/"})
-_ALSO = frozenset("as well а також также the сіл села село селищ сёл посёлка города міста".split())
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -33,13 +31,19 @@ def find_relations(names: Sequence[Name], literal: Sequence[bool]) -> list[Relat
             found.append(None)
             continue
         own = _own(name, spans)
-        if own is None and k and found[k - 1] is not None and _continues(names[k - 1], name):
-            previous = found[k - 1]
-            assert previous is not None
-            own = previous if previous.spreads else None
-        found.append(own)
+        found.append(own if own is not None else _inherited(names, found, k))
     _pair_corridors(names, found)
     return [each.relation if each else None for each in found]
+
+
+def _inherited(names: Sequence[Name], found: Sequence[Found | None], k: int) -> Found | None:
+    """Return the relation that a list passes on: "near A, B of the C region and D"."""
+    if not k or not _continues(names[k - 1], names[k]):
+        return None
+    previous = found[k - 1]
+    if previous is None and "area" in names[k - 1].tags and k > 1 and names[k - 2].line is names[k].line:
+        previous = found[k - 2]
+    return previous if previous is not None and previous.spreads else None
 
 
 def _own(name: Name, spans: dict[tuple[int, int], Span]) -> Found | None:
@@ -49,7 +53,7 @@ def _own(name: Name, spans: dict[tuple[int, int], Span]) -> Found | None:
     before = _skip_lead(line, name.at)
     if hit is None and before != name.at - 1:
         hit = rules.first(line, name.at, name.tags, before)
-    if hit is None:
+    if hit is None or hit.rule.gives == "none":
         return None
     bearing = _value(hit, line, "b", "bearing_adj" if hit.rule.gives == "part" else "bearing_any")
     if bearing is None and "b" in hit.captures:
@@ -119,12 +123,7 @@ def _continues(left: Name, right: Name) -> bool:
     """Tell whether a name goes on with the list of the name before it."""
     if left.line is not right.line:
         return False
-    between = left.line.keys[left.at + 1 : right.at]
-    return (
-        0 < len(between) <= 4
-        and all(key in _JOIN or key in _ALSO for key in between)
-        and bool(_JOIN & set(between))
-    )
+    return is_coordination(left.line.keys[left.at + 1 : right.at])
 
 
 def _pair_corridors(names: Sequence[Name], found: list[Found | None]) -> None:

@@ -64,6 +64,9 @@ def test_a_relation_is_read_from_its_examples(file, rule, example):
     names = names_of(phrase)[1]
     found = find_relations(names, [True] * len(names))
     kind = next(r for r in load_rules(file).rules if r.id == rule).gives
+    if kind == "none":
+        assert found == [None] * len(names)
+        return
     assert any(
         r is not None and (r.type, r.km, r.bearing) == (kind, km or None, bearing or None) for r in found
     ), found
