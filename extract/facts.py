@@ -65,6 +65,8 @@ class Facts:
                     tags |= {"big"} if inhabitants >= BIG or place.settlement_class == "city" else set()
             elif place.kind == "oblast":
                 tags.add("oblast-adjective")
+        if "settlement" in tags:
+            tags -= {"river", "district"}
         if "noun" not in tags and "adjective" in tags:
             tags.add("adjective-only")
         if not entries:
@@ -102,6 +104,8 @@ class Facts:
                 tags.add("ordinary")
             elif key in ordinary_words(each)[1]:
                 tags |= {"ordinary", "attribute"}
+        if lang == "en" and classes["english_word"].has(key):
+            tags.add("ordinary")
         if classes["nation_adj"].has(key):
             tags |= {"ordinary", "attribute", "nation"}
         if classes["institution_word"].has(key):

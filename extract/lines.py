@@ -59,9 +59,7 @@ def build_line(text: str, folded: str, sentence: Span, names: Sequence[Name]) ->
 
 def _is_titled(line: Line) -> bool:
     """Tell whether most words of a sentence begin with a capital: an English headline."""
-    words = [
-        cap for key, cap in zip(line.keys, line.caps, strict=True) if len(key) > 3 and key.isalpha()
-    ]
+    words = [cap for key, cap in zip(line.keys, line.caps, strict=True) if len(key) > 3 and key.isalpha()]
     return len(words) >= TITLE_WORDS and sum(words) / len(words) > TITLE_SHARE
 
 

@@ -7,19 +7,34 @@ words around it, a list of places or the same name elsewhere in the document say
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extract.anchored import END, NAME, START, Line
 from extract.anchored_rules import load_rules, word_classes
 from extract.lines import Name
 from extract.given_names import people
+from geo.names import fold
 
 SENTENCE_OPENERS = frozenset(". « ( - – — • · * : ; ! ? … # …".split()) | {START, '"'}
 LIST_GAP = 5  # words between two members of a list of places
+_NO_WITNESS = frozenset({"area", "unsure", "adjective-only"})
+_DOUBTFUL = frozenset({"given", "concept", "compass"})
+_NO_SURNAME = frozenset(
+    {"actor", "city", "area", "oblast", "region", "country", "adjective-only", "sea", "unknown"}
+)
+_PERSONAL = frozenset(
+    "до від от з с із зі со из к ко у to from of на по".split()
+)  # prepositions of people, too
+_WEAKLY = frozenset({"place.name", "place.capital"})  # nothing but a capital letter speaks for the place
+_TWO_CAPITALS = re.compile(r"\b([A-ZА-ЯІЇЄҐЁ][\w'’ʼ-]{1,20})[ \u00a0](?=([A-ZА-ЯІЇЄҐЁ][\w'’ʼ-]{2,25}))")
+_CASE_ENDING = re.compile(
+    "(?:ським|ского|ського|ськом|ський|ский|ской|ском|ським|ому|ого|ами|ові|еві|ою|ей|ой|им|ым|ом|ем|ам|ах|ій|их|ий|ый|[аяуюіиыейоь])$"
+)
 _NEXT_IS_PLACE = frozenset("— - – : ( ) ; / |".split()) | {","}
 
 
-def judge(names: Sequence[Name], folded: str) -> None:
+def judge(names: Sequence[Name], text: str, folded: str) -> None:
     """Give every name of a document its verdict and the reason (names in text order)."""
     for name in names:
         if _is_unsure(name):
@@ -29,7 +44,7 @@ def judge(names: Sequence[Name], folded: str) -> None:
     for name in names:
         name.verdict, name.why = _judge_alone(name)
     _judge_by_lists(names)
-    _judge_by_document(names, folded)
+    _judge_by_document(names, text, folded)
     for name in names:
         if name.verdict is None:
             name.verdict, name.why = False, "no.ordinary-word"
@@ -73,8 +88,6 @@ def _judge_ordinary_at_start(name: Name) -> tuple[bool | None, str | None]:
     following = line.keys[at + 1]
     if line.keys[at - 1] not in SENTENCE_OPENERS and _has_cue(name):
         return True, "place.cue"
-    if word_classes()["place_predicate"].has(following) or _phrase_after(line, at, "place_predicate"):
-        return True, "place.predicate"
     if following in {",", "-", "("} and (word_classes()["where_word"].has(line.keys[at + 2])):
         return True, "place.apposition"
     if following == "(" and line.keys[at + 2] == NAME:
@@ -88,11 +101,6 @@ def _judge_ordinary_at_start(name: Name) -> tuple[bool | None, str | None]:
     return None, None
 
 
-def _phrase_after(line: Line, at: int, class_name: str) -> bool:
-    phrases = word_classes()[class_name].touch(line.keys[at + 1], 1).phrases
-    return any(tuple(line.keys[at + 1 : at + 1 + len(p)]) == p for p in phrases)
-
-
 def _has_cue(name: Name) -> bool:
     """Tell whether a preposition or place word touches the name from the left."""
     line, at = name.line, name.at
@@ -101,6 +109,11 @@ def _has_cue(name: Name) -> bool:
         return True
     phrases = cues.touch(line.keys[at - 1], -1).phrases
     return any(len(p) <= at and tuple(line.keys[at - len(p) : at]) == p for p in phrases)
+
+
+def _has_place_cue(name: Name) -> bool:
+    """Tell whether a cue touches the name that people do not have («за Лиман», not «до Лимана»)."""
+    return _has_cue(name) and name.line.keys[name.at - 1] not in _PERSONAL
 
 
 def _is_in(name: Name) -> bool:
@@ -148,22 +161,44 @@ def _in_one_list(name: Name, other: Name) -> bool:
     return joined and len(between) <= LIST_GAP and all(allowed.has(key) for key in between)
 
 
-def _judge_by_document(names: Sequence[Name], folded: str) -> None:
-    """Let a place that is certain elsewhere in the document decide on its doubtful mentions."""
-    unsure = {"area", "unsure", "adjective-only"}
+def _judge_by_document(names: Sequence[Name], text: str, folded: str) -> None:
+    """Let what is certain elsewhere in the document decide: a place, or a person of that surname."""
     sure = {
-        entry.place_id for name in names if name.verdict and not name.tags & unsure for entry in name.entries
+        entry.place_id
+        for name in names
+        if name.verdict and not name.tags & _NO_WITNESS
+        for entry in name.entries
     }
-    people_named = {folded[n.start : n.end] for n in names if n.why and n.why.startswith("person.")}
     for name in names:
-        key = folded[name.start : name.end]
-        if name.verdict is None:
-            elsewhere = any(entry.place_id in sure for entry in name.entries)
-            following = name.line.keys[name.at + 1]
-            if elsewhere and not name.tags & {"given", "concept", "compass"} and following in _NEXT_IS_PLACE:
-                name.verdict, name.why = True, "place.elsewhere"
-        elif (
-            name.verdict and key in people_named and name.why in {"place.name", "place.capital"}
-            and not _has_cue(name) and not name.tags & {"actor", "big", "area"}
-        ):  # fmt: skip
+        elsewhere = name.verdict is None and any(entry.place_id in sure for entry in name.entries)
+        if elsewhere and not name.tags & _DOUBTFUL and name.line.keys[name.at + 1] in _NEXT_IS_PLACE:
+            name.verdict, name.why = True, "place.elsewhere"
+    maybe = [
+        n
+        for n in names
+        if n.verdict and n.why in _WEAKLY and not n.tags & _NO_SURNAME and not _has_place_cue(n)
+    ]
+    if not maybe:
+        return
+    surnames = named_people(text)
+    if not surnames:
+        return
+    stated = {_stem(folded[n.start : n.end]) for n in names if n.verdict and n.why not in _WEAKLY}
+    for name in maybe:
+        stem = _stem(folded[name.start : name.end])
+        if stem in surnames and stem not in stated:
             name.verdict, name.why = False, "person.named-elsewhere"
+
+
+def named_people(text: str) -> frozenset[str]:
+    """Return the stems of the surnames that follow a given name somewhere in the text."""
+    known, found = people(), set()
+    for match in _TWO_CAPITALS.finditer(text):
+        if known.is_given(fold(match[1])) and not known.is_given(fold(match[2])):
+            found.add(_stem(fold(match[2])))
+    return frozenset(found)
+
+
+def _stem(surname: str) -> str:
+    """Cut what may be a case ending off: Рогов, Рогова, Роговим have one stem."""
+    return _CASE_ENDING.sub("", surname)

@@ -14,6 +14,7 @@ from records import Relation, Span
 KM_PER_MILE = 1.609344
 _LEADS = frozenset("the of « (".split())
 
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Hold a relation and whether the members of a list after the name share it."""
@@ -41,7 +42,12 @@ def _inherited(names: Sequence[Name], found: Sequence[Found | None], k: int) -> 
     if not k or not _continues(names[k - 1], names[k]):
         return None
     previous = found[k - 1]
-    if previous is None and "area" in names[k - 1].tags and k > 1 and names[k - 2].line is names[k].line:
+    if (
+        previous is None
+        and names[k - 1].tags & {"area", "oblast", "region"}
+        and k > 1
+        and names[k - 2].line is names[k].line
+    ):
         previous = found[k - 2]
     return previous if previous is not None and previous.spreads else None
 

@@ -16,7 +16,9 @@ from extract.lines import Name
 
 SHORTEST = 4
 LONGEST_NAME = 3  # words
-_AREA_ADJECTIVE = re.compile(r"(?:ськ|зьк|цьк|ск|цк)(?:ої|ій|ою|ую|ому|ого|ый|ой|ом|ем|ий|ая|им|ым|а|у|их|ых)$")
+_AREA_ADJECTIVE = re.compile(
+    r"(?:ськ|зьк|цьк|ск|цк)(?:ої|ій|ою|ую|ому|ого|ый|ой|ом|ем|ий|ая|им|ым|а|у|их|ых)$"
+)
 _ENGLISH_AREA = frozenset({"oblast", "raion", "hromada", "krai", "region", "district"})
 _HYPHENS = frozenset("-‐‑")
 _BETWEEN = frozenset({",", "and", "or", "та", "і", "й", "и", "або", "или", "чи"})
@@ -68,7 +70,11 @@ def _candidates(line: Line) -> Iterator[int]:
 
 def _unknown(text: str, line: Line, at: int) -> Iterator[Name]:
     end = _name_end(line, at)
-    if _is_area(line, at) or (_is_called_place(line, at) or _is_in_list(line, at, end)) and not _is_person(line, at, end):
+    if (
+        _is_area(line, at)
+        or (_is_called_place(line, at) or _is_in_list(line, at, end))
+        and not _is_person(line, at, end)
+    ):
         low, high = line.starts[at], line.ends[end - 1]
         if not text[low:high].isupper() or line.shouting:
             yield Name(low, high, ())
@@ -130,5 +136,7 @@ def _is_person(line: Line, at: int, end: int) -> bool:
     """Tell whether the word is rather a person's name."""
     classes = word_classes()
     return end - at == 1 and (
-        people().is_given(line.keys[at - 1]) or classes["says"].has(line.keys[end]) or classes["says"].has(line.keys[at - 1])
+        people().is_given(line.keys[at - 1])
+        or classes["says"].has(line.keys[end])
+        or classes["says"].has(line.keys[at - 1])
     )

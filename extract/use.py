@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extract.anchored import NAME
-from extract.anchored_rules import load_rules, word_classes
+from extract.anchored_rules import load_rules
+from extract.areas import is_coordination
 from extract.lines import Name
 from records import Use
 
@@ -85,6 +87,13 @@ def speaks_of_sectors(folded: str) -> bool:
     return any(word in folded for word in ("напрям", "направлен", "ділянц", "участк"))
 
 
-def is_power_word(key: str) -> bool:
-    """Tell whether a folded word names a seat of power."""
-    return word_classes()["seat_name"].has(key)
+def join_powers(names: Sequence[Name], uses: dict[int, tuple[Use, str | None]]) -> None:
+    """Let a power joined to one that acts act too: "Moscow and Kyiv", «Вашингтон и Москва»."""
+    order = sorted(uses)
+    for order_of in (order, order[::-1]):
+        for k, other in pairwise(order_of):
+            if uses[k][0] != "metonym" or uses[other][1] is not None or "actor" not in names[other].tags:
+                continue
+            left, right = sorted((names[k], names[other]), key=lambda name: name.start)
+            if left.line is right.line and is_coordination(left.line.keys[left.at + 1 : right.at]):
+                uses[other] = "metonym", "metonym.joined"
