@@ -10,7 +10,7 @@ from extract.page import Page
 from records import Claimant, Side, Span
 
 _ORDINAL = re.compile(
-    r"(\d{1,3})(?:-?(?:st|nd|rd|th|та|тя|ша|га|ї|тьої|ій|тій|ту|тю|а|я|й|ої|ой|го|ю|ей|ий|ая|му))?$"
+    r"(\d{1,3})(?:-?(?:st|nd|rd|th|та|тя|ша|га|ма|ме|мої|мій|ї|тьої|ій|тій|ту|тю|а|я|й|ої|ой|го|ю|ей|ий|ая|му))?$"
 )
 _BRIGADE_REACH = 6
 _BODY_REACH = 6
@@ -135,6 +135,9 @@ def sided(page: Page, claimant: Claimant, low: int, high: int, state: Side | Non
     if claimant.name == "command":
         side = told or page.home
         return Claimant(f"{PREFIX.get(side, 'Ukrainian')} command", side, claimant.type)
+    unit = page.unit_near(low, high, 2) if claimant.name == "officials" else None
+    if unit is not None:
+        return Claimant(f"{unit.name} Oblast authorities", unit.side, "local_admin")
     near = told or (state if claimant.name == "officials" else None) or page.side_near(page.items[low].start)
     side = near or page.home
     side = side if side in PREFIX else "UA"

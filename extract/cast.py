@@ -67,9 +67,19 @@ class Cast:
                 role = self.page.tables.roles.at(self.page.items, figure.low, figure.high)
                 claimant = held(last.claimant, role[1] if role else None)
                 answer[-1] = replace(figure, start=last.start, low=last.low, claimant=claimant)
+            elif last and self._is_owned(last, figure):
+                answer[-1] = replace(figure, start=last.start, low=last.low)
             else:
                 answer.append(figure)
         return answer
+
+    def _is_owned(self, owner: Figure, body: Figure) -> bool:
+        """Read "the military's General Staff"; "Germany's defence ministry" stays Germany."""
+        word = self.page.items[owner.high - 1]
+        possessive = self.page.text[word.start : word.end].endswith(("'s", "’s"))
+        bodies = owner.sort == body.sort == "body" and body.low == owner.high
+        sides = {figure.claimant.side for figure in (owner, body) if figure.claimant}
+        return possessive and bodies and len(sides) == 1
 
     # -- one place --------------------------------------------------------------------------------
 

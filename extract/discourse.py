@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from extract.answers import Answers
 from extract.bulletins import Part, read_whole
 from extract.cast import Cast
 from extract.frames import Frame, read_frames
@@ -19,7 +19,6 @@ from records import Attribution, Claimant, Document, Resolution, Span
 
 _SPEECH_CHARS = 25  # a shorter quotation is a name or a single word
 _PIECE_CHARS = 2000  # a longer sentence is read in pieces, so that reading stays linear
-_ECHO_WORDS = 3
 _BACKWARD_SENTENCES = 6
 _TURNING = frozenset(
     {"think_tank", "osint", "media", "milblogger", "ministry", "general_staff", "head_of_state"}
@@ -55,6 +54,7 @@ class Discourse:
         self.parts = [self._part(span) for span in spans]
         self.whole = read_whole(document.source, self.parts, self.words, self.speech)
         self.memory.bulletin = self.whole.bulletin
+        self.answers = Answers(self.words, self.speech)
 
     def _part(self, span: Span) -> Part:
         figures = self.cast.figures(span)
@@ -124,7 +124,7 @@ class Discourse:
         return self.speech.carry_sentences and begins
 
     def _turns(self, part: Part, running: Claimant | None) -> bool:
-        """Tell whether a sentence begins with somebody else who speaks for himself, if without a verb of saying."""
+        """Tell whether a sentence begins with somebody else who speaks for himself."""
         low, _ = self.words.between(*part.span)
         first = next((f for f in part.figures if f.low - low <= 1), None)
         if first is None or running is None or first.sort == "name":
@@ -151,49 +151,13 @@ class Discourse:
             for span in stretches(self.words, self.speech, part.span, sayings, at):
                 voices.append(self._voice(saying, span))
             stop = part.span[1] if at + 1 == len(sayings) else sayings[at + 1].frame.start
-            answered = self._answered(saying, stop, [*before[-30:], *voices])
-            if answered is not None:
-                voices.append(self._echo(saying, answered))
+            echo = self.answers.echo(saying, stop, [*before[-30:-1], *voices])
+            if echo is not None:
+                voices.append(echo)
             if saying.frame.backward:
                 voices.extend(self._backward(saying, index, before))
-        denial = self._called_false(part.span, voices, before)
+        denial = self.answers.called_false(part.span, [before[-1], *voices], before[:-1])
         return [*voices, denial] if denial else voices
-
-    def _called_false(self, span: Span, voices: Sequence[Voice], before: Sequence[Voice]) -> Voice | None:
-        """Read "This is a lie," said X: an answer to the statement before, where hardly anything else is said."""
-        low, high = self.words.between(*span)
-        hit = next(iter(self.speech.phrases["false"].find(self.words.items, low, high)), None)
-        if hit is None:
-            return None
-        at = self.words.items[hit[0]].start
-        voice = next((v for v in reversed([before[-1], *voices]) if v.start <= at < v.end), None)
-        if voice is None or voice.claimant is None or voice.attitude != "asserts":
-            return None
-        first, stop = self.words.between(voice.start, voice.end)
-        small = (
-            self.speech.words["fillers"]
-            | self.speech.words["conjunctions"]
-            | self.speech.words["pronoun_any"]
-        )
-        rest = [self.words.items[i].letters for i in range(first, stop) if not hit[0] <= i < hit[1]]
-        named = self.speech.phrases["claim_nouns"].find(self.words.items, first, stop)
-        if sum(word not in small and len(word) > 2 for word in rest) > len(named) + 1:
-            return None
-        answered = next(
-            (v for v in reversed(before[:-1]) if v.claimant not in {None, voice.claimant} and not v.target),
-            None,
-        )
-        if answered is None:
-            return None
-        end = self.words.items[hit[1] - 1].end
-        return replace(
-            voice,
-            start=at,
-            end=end,
-            attitude="denies",
-            rule_id="voice.say.false.echo",
-            target=(answered.start, answered.end),
-        )
 
     def _sayings(self, frames: Sequence[Frame]) -> list[Saying]:
         found: list[Saying] = []
@@ -241,42 +205,6 @@ class Discourse:
     def _answers_demand(self, span: Span) -> bool:
         low, high = self.words.between(*span)
         return bool(self.speech.phrases["demand_words"].find(self.words.items, low, min(high, low + 5)))
-
-    # -- answers to what was said before ----------------------------------------------------------
-
-    def _answered(self, saying: Saying, stop: int, before: Sequence[Voice]) -> Voice | None:
-        """Return the statement that "Kyiv denies it" answers, None where the frame has its own."""
-        cue = saying.frame.cue
-        if cue is None or not cue.echo:
-            return None
-        start = saying.frame.cue_start + len(saying.frame.cue_text)
-        colon = self.text.find(":", start, stop)
-        low, high = self.words.between(start, colon if colon > 0 else stop)
-        rest = [word.letters for word in self.words.items[low:high]]
-        small = self.speech.words["fillers"] | self.speech.words["conjunctions"]
-        content = sum(word not in small and len(word) > 2 for word in rest)
-        named = self.speech.phrases["claim_nouns"].find(self.words.items, low, min(high, low + 6))
-        if content > (_ECHO_WORDS if named else 1) or set(rest) & self.speech.words["complementizers"]:
-            return None
-        return next(
-            (v for v in reversed(before) if v.claimant not in {None, saying.who} and v.target is None), None
-        )
-
-    def _echo(self, saying: Saying, answered: Voice) -> Voice:
-        frame = saying.frame
-        assert frame.cue is not None
-        return Voice(
-            frame.start,
-            max(frame.end, frame.start + 1),
-            saying.who,
-            frame.cue_text,
-            frame.cue_start,
-            "indirect",
-            frame.cue.attitude,
-            None,
-            f"voice.{frame.cue.id}.echo",
-            (answered.start, answered.end),
-        )
 
     def _backward(self, saying: Saying, index: int, before: Sequence[Voice]) -> Iterator[Voice]:
         """Read "This was reported by X": give X the narrator's sentences just before."""

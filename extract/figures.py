@@ -7,7 +7,9 @@ from typing import Literal
 
 from records import Claimant
 
-GENERIC = frozenset({"analysts", "unnamed sources"})
+_GENERIC = frozenset(
+    {"analysts", "unnamed sources", "Russian milbloggers", "Ukrainian channels", "media reports"}
+)
 Sort = Literal["person", "name", "body", "role", "reference"]
 
 
@@ -34,10 +36,14 @@ def speaker(figures: list[Figure], default: Figure) -> Figure:
     person = next((f for f in figures if f.sort == "person"), None)
     if person is not None:
         return person
-    if default.claimant is not None and default.claimant.name in GENERIC:
-        # "analysts at the Black Bird Group"
-        kinds = {"think_tank", "osint", "media"}
-        default = next((f for f in figures if f.claimant and f.claimant.type in kinds), default)
+    if default.claimant is not None and default.claimant.name in _GENERIC:
+        # "analysts at the Black Bird Group", "a source in the SBU", «канал «Рибар»»
+        near = (
+            f
+            for f in figures
+            if f.claimant and f.claimant.type != "anonymous" and 0 <= f.low - default.high <= 4
+        )
+        default = next(near, default)
     if default.claimant is not None:
         return default
     named = next((f for f in figures if f.claimant is not None and f.sort in {"role", "body"}), None)

@@ -89,16 +89,18 @@ class Memory:
 
 _UKRAINIAN: tuple[tuple[frozenset[str], Claimant], ...] = (
     (frozenset({"unit", "ministry"}), Claimant("Ukrainian military", "UA", "unit")),
+    (frozenset({"unit", "person"}), Claimant("Ukrainian officer", "UA", "unit")),
     (frozenset({"unit"}), Claimant("Ukrainian brigade", "UA", "unit")),
-    (frozenset({"local_admin"}), Claimant("local authorities", "UA", "local_admin")),
+    (frozenset({"local_admin"}), Claimant("local official", "UA", "local_admin")),
     (frozenset({"think_tank"}), Claimant("analysts", "OTHER", "anonymous")),
     (frozenset({"head_of_state"}), Claimant("Volodymyr Zelensky", "UA", "head_of_state")),
     (frozenset({"person"}), Claimant("unnamed official", "UA", "anonymous")),
 )
 _RUSSIAN: tuple[tuple[frozenset[str], Claimant], ...] = (
     (frozenset({"unit", "ministry"}), Claimant("Russian Ministry of Defense", "RU", "ministry")),
+    (frozenset({"unit", "person"}), Claimant("Russian officer", "RU", "unit")),
     (frozenset({"unit"}), Claimant("Russian military", "RU", "unit")),
-    (frozenset({"local_admin"}), Claimant("local authorities", "RU", "local_admin")),
+    (frozenset({"local_admin"}), Claimant("local official", "RU", "local_admin")),
     (frozenset({"think_tank"}), Claimant("analysts", "OTHER", "anonymous")),
     (frozenset({"head_of_state"}), Claimant("Vladimir Putin", "RU", "head_of_state")),
     (frozenset({"person"}), Claimant("unnamed official", "RU", "anonymous")),

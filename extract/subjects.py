@@ -13,6 +13,7 @@ from records import Claimant
 _MAX_GAP = 170  # characters between a subject and its verb
 _RIGHT_WORDS = 7
 _LOOSE_WORDS = 3
+_NEAR_WORDS = 5
 _TELLING = frozenset({"told", "tells", "telling", "urged", "informed"})
 _PARTICIPLES = {
     "en": ("ing",),
@@ -28,6 +29,8 @@ _STATES = frozenset({
     "Hungary", "Slovakia", "United Kingdom", "Norway",
 })  # fmt: skip
 _PREPOSITIONS = frozenset({"про", "о", "об", "обо", "на", "по", "від", "от", "щодо", "з", "с", "до"})
+_ABOUT = frozenset({"про", "о", "об", "обо", "щодо", "about", "that"})
+_DATIVE = ("ину", "іну", "ову", "еву", "єву", "ському", "скому", "цькому", "цкому", "трампу")
 _ANY = frozenset({"any"})
 
 
@@ -103,6 +106,7 @@ def _before(scene: Scene, hit: CueHit, left: int) -> Subject | None:
     """Read "The ministry said", "spokesman X, who …, said": a figure in the verb's clause."""
     inside = [f for f in scene.inside(left, hit.start) if _may_speak(scene, f)]
     inside = [f for f in inside if f.sort != "name" or (f.high == hit.low and len(inside) == 1)]
+    inside = [f for f in inside if f.sort != "person" or not _is_addressed(scene, f)]
     if not inside or hit.start - inside[-1].end > _MAX_GAP:
         return None
     chosen = speaker(inside, inside[0])
@@ -115,6 +119,11 @@ def _before(scene: Scene, hit: CueHit, left: int) -> Subject | None:
     last = inside[-1] if inside[-1].low - chosen.high <= _LOOSE_WORDS else chosen
     start, end = min(chosen.start, inside[0].start), max(chosen.end, last.end)
     return Subject(start, hit.end, chosen.claimant, chosen.fits, name_end=end)
+
+
+def _is_addressed(scene: Scene, figure: Figure) -> bool:
+    """Tell whether a person stands in the dative («Путіну доповіли»)."""
+    return scene.speech.lang != "en" and scene.items[figure.high - 1].letters.endswith(_DATIVE)
 
 
 def _may_speak(scene: Scene, figure: Figure) -> bool:
@@ -244,7 +253,8 @@ def _right(scene: Scene, hit: CueHit) -> Subject | None:
 
 def _reaches(scene: Scene, hit: CueHit, figure: Figure) -> bool:
     between = {scene.items[i].letters for i in range(hit.high, figure.low)}
-    return scene.is_free(hit.end, figure.start) and not between & scene.listed("complementizers")
+    apart = between & (scene.listed("complementizers") | _ABOUT)
+    return scene.is_free(hit.end, figure.start) and not apart
 
 
 # -- nobody beside the verb -----------------------------------------------------------------------
@@ -301,7 +311,10 @@ def _unknown(scene: Scene, hit: CueHit, left: int) -> Subject | None:
     """Read a verb whose subject is nobody we know: a subject after it, or nothing ("the footage shows")."""
     if scene.speech.lang == "en" or set(scene.letters(left, hit.start)) & scene.listed("evidence"):
         return None
-    return _right(scene, hit)
+    found = _right(scene, hit)
+    return (
+        found if found is not None and scene.count(hit.end, found.end, content=True) <= _NEAR_WORDS else None
+    )
 
 
 def _beyond(scene: Scene, hit: CueHit, left: int) -> Subject | None:

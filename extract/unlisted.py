@@ -67,6 +67,8 @@ class Unlisted:
             low, raw = low + 1, raw[1:]
         before, after = self._office_before(low, figures), self._office_after(high, figures)
         if len(raw) == 1:
+            if any(f.sort == "person" and f.low == high for f in figures):
+                return  # "мер Харкова Ігор Терехов": the town before the name
             known = None if page.tables.units.at(page.items, low, high) else self._lookup(low)
             if known is not None:
                 figures.append(self._figure(low, high, "person", known))
