@@ -128,7 +128,7 @@ class Bench:
         return shares, sum(right) / len(right)
 
     def milliseconds(self) -> tuple[float, int]:
-        """Return the median processor time of one document with LONG mentions, and its number of candidates."""
+        """Return the median processor time of a document of LONG mentions, and its candidates."""
         text, mentions = "", []
         for document in self.documents:
             for m in document.mentions:

@@ -51,6 +51,21 @@ def asked_kinds(text: str, mentions: Sequence[Mention]) -> list[str | None]:
     return asked
 
 
+def strip_compass(text: str) -> str | None:
+    """Return what stands behind a compass word: «Донецком» of «Южно-Донецком»; None without one."""
+    match = _compass().match(text)
+    return (match[1] or match[2]) if match else None
+
+
+@lru_cache(maxsize=1)
+def _compass() -> re.Pattern[str]:
+    """Compile the compass words; what follows must be an adjective or a word of its own."""
+    words = sorted(areas_data()["compass"]["prefixes"], key=len, reverse=True)
+    body = "|".join(re.escape(word) for word in words)
+    adjective = r"\w+(?:[сц]ьк|[сц]к)\w{1,3}"
+    return re.compile(rf"(?:{body})(?:[-–\s]+(\w.*)|({adjective}))$", re.IGNORECASE)
+
+
 def may_be_oblast(text: str) -> bool:
     """Tell whether a bare adjective can stand for an oblast: by its gender, in Cyrillic."""
     return CYRILLIC.search(text) is None or FEMININE_OR_PLURAL.search(text) is not None

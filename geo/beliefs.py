@@ -148,7 +148,7 @@ def _fill_same_name(scene: Scene, influence: Influence) -> None:
     itself (its size, the front) is counted once, by each mention. Bulletins name two villages alike
     under two sectors: what is said under another sector is a feature of its own. A mention marked as
     another place of the name hears the others with a minus, and is not heard. A city that has its
-    name with a river (Dnipro) is told from it anew each time.
+    name with a river (Dnipro) is told from it anew each time, and so is a town from one abroad (New York).
     """
     slate, context = scene.slate, scene.context
     said = slate.values[:, WORDS_AROUND] @ scene.scoring.weights[WORDS_AROUND]
@@ -158,7 +158,7 @@ def _fill_same_name(scene: Scene, influence: Influence) -> None:
     best = np.maximum.reduceat(said, np.array(slate.first[:-1])[counts > 0])
     said = np.maximum(said - np.repeat(best, counts[counts > 0]), -MOST_AGAINST)
     marked = np.array(context.other, dtype=bool)[slate.owner]
-    said[marked] = 0.0
+    said[marked | influence.two_countries[slate.owner]] = 0.0
     section = np.array([sectors[0][0] + 1 if sectors else 0 for sectors in context.sectors])[slate.owner]
     many = len(scene.mentions) + 1
     reading = slate.place_code * many + influence.name[slate.owner]

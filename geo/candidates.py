@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from geo.areas import AREA_TYPES, may_be_oblast, strip_type_word
+from geo.areas import AREA_TYPES, may_be_oblast, strip_compass, strip_type_word
 from geo.table import PlaceTable, area_type, base_name
 from records import Mention, NameKind
 
@@ -85,6 +85,8 @@ def find_candidates(
     if asked in AREA_TYPES:
         return _areas(asked, mention, table, index)
     entries = list(index.lookup(mention.text))
+    if not entries and mention.use == "sector" and (behind := strip_compass(mention.text)):
+        entries = list(index.lookup(behind))
     if asked in POINTS:
         points = [e for e in entries if _kind(e, table) in POINTS]
         entries = points or entries

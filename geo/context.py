@@ -19,6 +19,8 @@ LIST_GAP = 70  # characters: "…, as well as in the areas of the settlements of
 COORDINATION_GAP = 12  # ", and in the"
 HEADER = 90  # a line that short with a sector in it heads the next one: "Lyman direction:"
 SECTOR_PAIR = 30  # "On the Kupiansk and Lyman directions"
+DENIAL_GAP = 90  # characters: "…, a village northeast of …, and not the rail hub of …"
+STEM = 4  # letters that the case forms of a name share
 SECTOR_AHEAD = 12  # mentions before a sector that it may still govern: "attacks near A, B, C in the P sector"
 
 
@@ -140,6 +142,21 @@ def _read_cues(text: str, mentions: Sequence[Mention], context: Context) -> None
         found += [cue for phrase in tails for cue in after.get(phrase, ())]
         context.cues.append(tuple(dict.fromkeys(found)))
         context.other.append(any(phrase in others for phrase in heads))
+    _mark_denied(text, mentions, context)
+
+
+def _mark_denied(text: str, mentions: Sequence[Mention], context: Context) -> None:
+    """Mark a name that is told from its namesake in one sentence: "X and not the rail hub of X"."""
+    denials = [f" {words} " for words in cue_data()["not_in"]["words"]]
+    for i, mention in enumerate(mentions):
+        for j in range(i - 1, max(-1, i - 4), -1):
+            other = mentions[j]
+            if not context.same_sentence(i, j) or mention.start - other.end > DENIAL_GAP:
+                break
+            alike = mention.text[:STEM].casefold() == other.text[:STEM].casefold()
+            between = f" {' '.join(words_of(text[other.end : mention.start]))} "
+            if alike and any(words in between for words in denials):
+                context.other[i] = True
 
 
 @lru_cache(maxsize=1)

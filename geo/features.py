@@ -11,6 +11,7 @@ former, exonym       the form is a former name, a foreign name (1)
 forgotten            … a former name that was given up before 1950 (1)
 other_lang           the form belongs to another language than the sentence (1)
 population           log10 of the inhabitants, from 500 up; unknown: what its class usually has
+big_city             200,000 inhabitants or more (1)
 hamlet               class hamlet, locality or less (1)
 area_adjective       the form is the bare adjective of an oblast or raion: «у Донецькій — …» (1)
 elided               an oblast told by its city's bare name: "Kherson and Zaporizhzhia" (1)
@@ -60,6 +61,7 @@ USUAL_POPULATION = {"city": 60_000, "town": 6_000}
 LEAST_POPULATION = 500  # among villages size tells nothing about which one is meant
 SMALL = frozenset({"hamlet", "isolated_dwelling", "locality", "farm"})
 CITY_CLASSES = frozenset({"city", "town"})
+BIG_CITY = 200_000  # the regional centres of the front: their bare name means them
 CAPITAL = 1_000_000  # a government is named after its capital; Kyiv and Minsk have more inhabitants
 ELIDED_KINDS = frozenset({"oblast", "raion"})  # may be told by their adjective alone
 MOST_KM = 1500.0  # farther from the zone is not less likely
@@ -82,7 +84,7 @@ def fill_unary(
     near = np.where(reach > 0, np.clip(distance - reach, TYPICAL_KM, MOST_KM), TYPICAL_KM)
     distance = np.where(point, np.minimum(distance, MOST_KM), near)
     values[:, COLUMN["zone"]] = np.log1p(distance / 10.0)
-    slate.copy_to_elided("population", "hamlet", "zone")
+    slate.copy_to_elided("population", "big_city", "hamlet", "zone")
     if outlet:
         values[:, COLUMN["outlet"]] = np.isin(table.oblast[slate.place].astype(str), list(outlet)) & point
     for index, mention in enumerate(scene.mentions):
@@ -168,6 +170,8 @@ def _static(table: PlaceTable) -> dict[str, Values]:
     population = np.array([_size(p) for p in table.places], dtype=np.float32)
     return {
         "population": population,
+        "big_city": np.array([(p.population or 0) >= BIG_CITY for p in table.places])
+        * point.astype(np.float32),
         "hamlet": np.array([p.settlement_class in SMALL for p in table.places], dtype=np.float32),
         "area": flag("oblast"),
         "raion": flag("raion"),

@@ -44,13 +44,14 @@ class Influence:
     """Hold everything of the joint features that stays the same from round to round.
 
     ``name`` numbers the names: cases and spellings of one name have one number; ``two_kinds`` tells
-    which mentions could be a city or a river.
+    which mentions could be a city or a river, ``two_countries`` which a place here or a foreign town.
     ``inside`` tells per container which rows of the slate lie in each of its candidates (candidates,
     rows). ``countries`` are the containers that are nothing but countries.
     """
 
     name: Ints
     two_kinds: Bools
+    two_countries: Bools
     hearing: Hearing
     inside: dict[int, tuple[slice, Values]] = field(default_factory=dict)
     countries: frozenset[int] = frozenset()
@@ -64,7 +65,7 @@ def influence_of(scene: Scene) -> Influence:
     name = _names(scene)
     return Influence(
         name,
-        _two_kinds(scene),
+        *_two_senses(scene),
         _hearing(scene, name),
         inside,
         countries,
@@ -99,14 +100,15 @@ def _names(scene: Scene) -> Ints:
     return np.array(found, dtype=np.int64)
 
 
-def _two_kinds(scene: Scene) -> Bools:
-    """Tell of each mention whether a city and a river bear its name."""
-    found = np.zeros(len(scene.mentions), dtype=bool)
+def _two_senses(scene: Scene) -> tuple[Bools, Bools]:
+    """Tell of each mention whether a city and a river bear its name, and a place here and one abroad."""
+    rivers, abroad = (np.zeros(len(scene.mentions), dtype=bool) for _ in range(2))
     for i in range(len(scene.mentions)):
         places = [scene.place(row) for row in range(scene.rows(i).start, scene.rows(i).stop)]
         kinds = {p.kind for p in places}
-        found[i] = "river" in kinds and any(p.settlement_class == "city" for p in places)
-    return found
+        rivers[i] = "river" in kinds and any(p.settlement_class == "city" for p in places)
+        abroad[i] = {"foreign", "settlement"} <= kinds
+    return rivers, abroad
 
 
 def _hearing(scene: Scene, name: Ints) -> Hearing:

@@ -27,6 +27,7 @@ UNARY = (
     "exonym",
     "other_lang",
     "population",
+    "big_city",
     "hamlet",
     "elided",
     "area",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from geo.areas import strip_type_word
+from geo.areas import strip_compass, strip_type_word
 from geo.attachments import _rules_out, attach
 from geo.context import read_context
 from geo.phrases import before_phrases, cue_data, phrases
@@ -36,6 +36,16 @@ def test_type_words_are_stripped(kind, phrase, rest):
 @pytest.mark.parametrize(("kind", "phrase"), [(e["kind"], no) for e in TYPE_WORDS for no in e["no"]])
 def test_other_words_are_not_type_words(kind, phrase):
     assert strip_type_word(phrase)[1] != kind
+
+
+@pytest.mark.parametrize(("phrase", "rest"), areas_data()["compass"]["yes"])
+def test_compass_words_are_stripped(phrase, rest):
+    assert strip_compass(phrase) == rest
+
+
+@pytest.mark.parametrize("phrase", areas_data()["compass"]["no"])
+def test_names_keep_their_compass_words(phrase):
+    assert strip_compass(phrase) is None
 
 
 @pytest.mark.parametrize(("cue", "phrase"), [(e["id"], yes) for e in KIND_CUES for yes in e["yes"]])
@@ -159,3 +169,10 @@ def test_a_name_joined_to_an_area_is_not_in_it():
 def test_what_stands_against_a_denied_area_holds():
     found = structure("A, не город в Y, а село в Z", "A", "Y", "Z", areas=("Y", "Z"))
     assert (found.not_in[0], found.after[0]) == ([1], [(2,)])
+
+
+def test_a_name_denied_after_itself_is_another_place():
+    text = "Lozova, a village near Borova and not the rail hub of Lozova in the south"
+    spans = [(0, 6), (23, 29), (54, 60)]
+    mentions = [Mention(a, b, text[a:b], (0, len(text)), "en") for a, b in spans]
+    assert read_context(text, mentions, [False] * 3).other == [False, False, True]
