@@ -35,6 +35,7 @@ from records import Finding
 
 HERE = Path(__file__).resolve().parent
 SCRIPTS = ("page_model.js", "page_map.js", "page_time.js", "page_panel.js", "page_link.js", "page.js")
+UNUSED = re.compile(r"layers|marker|vml|behavior|oldie|-ie|tooltip|zoom-box|div-icon|svg|@")
 QUOTE_LIMIT = 700  # characters of a sentence on the page
 
 
@@ -125,6 +126,7 @@ def page(findings: Iterable[Finding], **options: Unpack[PageOptions]) -> str:
         groups,
         shapes=options.get("shapes", no_shapes),
         basemap=options.get("basemap"),
+        lang=lang,
         highlight=frozenset(options.get("highlight", ())),
         overlay=options.get("overlay"),
     )
@@ -191,7 +193,9 @@ def _read(name: str) -> str:
 
 @cache
 def _own_script() -> str:
-    return "\n".join(line.strip() for name in SCRIPTS for line in _read(name).splitlines())
+    """Return our scripts as one, without indentation and comments: they stay readable in their files."""
+    texts = [re.sub(r"^ */\*.*?\*/$", "", _read(name), flags=re.DOTALL | re.MULTILINE) for name in SCRIPTS]
+    return "\n".join(line.strip() for text in texts for line in text.splitlines() if line.strip())
 
 
 @cache
@@ -204,8 +208,20 @@ def _leaflet(name: str) -> str:
         raise PageError(
             f"Leaflet's {name} is missing: {fault}. Reinstall the package XStatic-Leaflet."
         ) from fault
-    text = re.sub(r"//# sourceMappingURL=.*", "", text)
-    return re.sub(r"url\([^)]*\)", "none", text).strip() if name.endswith(".css") else text.strip()
+    if name.endswith(".css"):
+        return _lean(text)
+    return re.sub(r"//# sourceMappingURL=.*", "", text).strip()
+
+
+def _lean(css: str) -> str:
+    """Return Leaflet's style without comments, pictures, and what this page has none of."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"url\([^)]*\)", "none", css)
+    rules = [
+        (selectors.strip(), body.split()) for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", css)
+    ]
+    used = [(s, b) for s, b in rules if any(not UNUSED.search(one) for one in s.split(","))]
+    return "\n".join(f"{' '.join(selectors.split())} {{ {' '.join(body)} }}" for selectors, body in used)
 
 
 def _hashes(texts: Iterable[str]) -> str:

@@ -8,38 +8,22 @@ turned from code points into UTF-16 units here, because that is how a browser co
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
-from maps.geometry import Geometry, Shapes, drawn_as, geometry, label_point
+from maps.geometry import Shapes, drawn_as, geometry, label_point
 from maps.overlay import Overlay
+from maps.page_ground import GRID, Ground, Interned
 from maps.properties import is_web_address, quote, when
 from records import ON_MAP, Finding
 
-GRID = 1000  # packed positions are whole thousandths of a degree (about 100 m)
 STANCES = ("asserted", "hedged", "denied", None)
 SIDES = ("RU", "UA", "OTHER", "NONE")
 DRAWN = ("point", "part", "offset", "sector", "corridor", "area", "line")
 EPOCH = date(1970, 1, 1)
 DISPUTED = frozenset({"contested"})
-
-
-@dataclass(slots=True)
-class Interned:
-    """Number values in the order of their first use."""
-
-    values: list[Any] = field(default_factory=list)
-    _numbers: dict[Hashable, int] = field(default_factory=dict)
-
-    def number(self, key: Hashable, value: Any = None) -> int:
-        """Return the number of a key, a new one where it is new; ``value`` defaults to the key."""
-        if key not in self._numbers:
-            self._numbers[key] = len(self.values)
-            self.values.append(key if value is None else value)
-        return self._numbers[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,66 +63,20 @@ def _order(row: Finding) -> tuple[str, str, int, int, str, str]:
     return published, row.doc_id, row.sentence_start, row.start_char, row.claim_id or "~", row.id
 
 
-# ---------------------------------------------------------------- geometry
-
-
-class Paths:
-    """Pack lines and rings as whole numbers: the first position, then the steps from one to the next."""
-
-    def __init__(self) -> None:
-        self._paths = Interned()
-
-    def add(self, positions: Sequence[Sequence[float]]) -> int | None:
-        """Return the number of a path; None where it shrinks to a point on the grid."""
-        grid = [(round(x * GRID), round(y * GRID)) for x, y, *_ in positions]
-        steps: list[int] = list(grid[0])
-        for here, there in pairwise(grid):
-            if here != there:
-                steps += [there[0] - here[0], there[1] - here[1]]
-        return self._paths.number(tuple(steps)) if len(steps) > 2 else None
-
-    def pack(self, found: Geometry) -> list[list[int]]:
-        """Return the parts of a geometry, each a list of path numbers (outer ring, then holes)."""
-        kind, coordinates = found["type"], found["coordinates"]
-        if kind == "GeometryCollection" or kind.endswith("Point"):
-            return []
-        parts = coordinates if kind.startswith("Multi") else [coordinates]
-        rings = [part if "Polygon" in kind else [part] for part in parts]
-        packed = [[n for ring in part if (n := self.add(ring)) is not None] for part in rings]
-        return [part for part in packed if part]
-
-    def values(self) -> list[list[int]]:
-        """Return all paths."""
-        return [list(v) for v in self._paths.values]
-
-
-def pack_basemap(basemap: dict[str, Any] | None, paths: Paths) -> list[list[Any]]:
-    """Return the base map as rows ``[kind, name, name_uk, parts or [lat, lon], rank]``."""
-    rows: list[list[Any]] = []
-    for feature in (basemap or {"features": ()})["features"]:
-        known, found = feature.get("properties") or {}, feature["geometry"]
-        label = [known.get("kind", "land"), known.get("name"), known.get("name_uk")]
-        if found["type"] == "Point":
-            lon, lat = found["coordinates"][:2]
-            rows.append([*label, [round(lat, 3), round(lon, 3)], known.get("rank", 3)])
-        elif parts := paths.pack(found):
-            rows.append([*label, parts, known.get("rank", 3)])
-    return rows
-
-
 # ---------------------------------------------------------------- rows
 
 
 class Packer:
     """Collect places, marks, voices and documents, each once, while rows are packed."""
 
-    def __init__(self, shapes: Shapes) -> None:
+    def __init__(self, shapes: Shapes, ground: Ground) -> None:
         self._shapes = shapes
-        self.paths = Paths()
+        self._ground = ground
         self.places, self.voices, self.documents = Interned(), Interned(), Interned()
         self.marks: list[list[Any]] = []
         self._drawn: dict[tuple[Any, ...], int] = {}
         self.kinds, self.name_kinds, self.relays = Interned(), Interned(), Interned()
+        self.admins, self.place_kinds = Interned(), Interned()
         self.said: list[list[Any]] = []
         self.rows: list[list[Any]] = []
 
@@ -175,7 +113,8 @@ class Packer:
         return self.documents.number(key, [row.publisher, row.title, url, row.published])
 
     def _place(self, row: Finding) -> int:
-        known = [row.name, row.name_uk, row.name_ru, row.admin1, row.place_kind, row.place_id]
+        admin, kind = self.admins.number(row.admin1 or ""), self.place_kinds.number(row.place_kind or "")
+        known = [row.name, row.name_uk, admin, kind, row.place_id]
         return self.places.number(row.place_id, known)
 
     def _mark(self, row: Finding) -> int:
@@ -198,7 +137,7 @@ class Packer:
         shape: Any = None
         if drawn in ("area", "line"):
             lat, lon = label_point(found)
-            shape = self.paths.pack(found)
+            shape = self._ground.shape(row.name, found)
         else:
             assert row.lat is not None
             assert row.lon is not None
@@ -233,12 +172,13 @@ def pack(
     *,
     shapes: Shapes,
     basemap: dict[str, Any] | None,
+    lang: str = "en",
     highlight: frozenset[str] = frozenset(),
     overlay: Overlay | None = None,
 ) -> dict[str, Any]:
     """Return what the page's script draws: places, marks, voices, documents, statements, rows."""
-    packer = Packer(shapes)
-    base = pack_basemap(basemap, packer.paths)
+    ground = Ground(basemap, lang)
+    packer = Packer(shapes, ground)
     lit: list[int] = []
     for number, group in enumerate(groups):
         for statement in group:
@@ -246,9 +186,12 @@ def pack(
                 lit.append(len(packer.said))
             packer.add(statement, number)
     return {
-        "overlay": overlay and [overlay.label, packer.paths.pack(overlay.geometry())],
-        "paths": packer.paths.values(),
-        "base": base,
+        "overlay": overlay and [overlay.label, ground.paths.pack(overlay.geometry())],
+        "grid": GRID,
+        "paths": ground.paths.values(),
+        "base": ground.rows,
+        "admins": [ground.admins.get(name, name) for name in packer.admins.values],
+        "placeKinds": packer.place_kinds.values,
         "places": packer.places.values,
         "marks": packer.marks,
         "voices": packer.voices.values,

@@ -9,14 +9,14 @@ F.readColours = () => {
   F.sideColours = F.SIDES.map((side) => F.css("--side-" + side.toLowerCase()));
 };
 
-/* Paths are whole thousandths of a degree: a first position [lon, lat], then steps. */
+/* Paths are whole parts of a degree: a first position [lon, lat], then steps. */
 F.path = (number) => {
   const steps = F.data.paths[number], positions = [];
   let x = 0, y = 0;
   for (let i = 0; i < steps.length; i += 2) {
     x += steps[i];
     y += steps[i + 1];
-    positions.push([y / 1000, x / 1000]);
+    positions.push([y / F.data.grid, x / F.data.grid]);
   }
   return positions;
 };
@@ -173,7 +173,7 @@ F.baseStyles = () => ({
 F.drawBase = () => {
   const styles = F.baseStyles();
   F.base.clearLayers();
-  for (const [kind, , , parts] of F.data.base) {
+  for (const [kind, , parts] of F.data.base) {
     if (kind === "town" || typeof parts[0] === "number") continue;
     const style = { stroke: true, fill: true, fillOpacity: F.data.tiled ? 0 : 1, interactive: false, renderer: F.baseRenderer, ...(styles[kind] || styles.land) };
     const rings = F.rings(parts);
@@ -387,9 +387,9 @@ F.Labels = L.Layer.extend({
   },
   towns(ctx) {
     const zoom = F.map.getZoom();
-    for (const [kind, name, uk, at, rank] of F.data.base) {
+    for (const [kind, text, at, rank] of F.data.base) {
       if (kind !== "town" || rank > zoom - 4) continue;
-      const p = F.map.latLngToContainerPoint(at), text = (F.lang === "uk" && uk) || name;
+      const p = F.map.latLngToContainerPoint(at);
       if (!this.free([p.x - 3, p.y - 3, p.x + 3, p.y + 3])) continue;
       if (this.write(ctx, text, p.x + 6, p.y, (rank < 2 ? "500 12px" : "11px") + " system-ui, sans-serif", F.colours.muted)) {
         ctx.beginPath();
@@ -437,7 +437,7 @@ F.showPlace = (place) => {
 /* The base map ends somewhere: the view stays on it, and what lies beyond is listed, not drawn. */
 F.readExtent = () => {
   const box = L.latLngBounds([]);
-  for (const [kind, , , parts] of F.data.base) if (kind !== "town") F.rings(parts).flat(2).forEach((at) => box.extend(at));
+  for (const [kind, , parts] of F.data.base) if (kind !== "town") F.rings(parts).flat(2).forEach((at) => box.extend(at));
   F.extent = box.isValid() ? box : null;
   for (const mark of F.marks) mark.beyond = !!F.extent && !F.extent.contains([mark.lat, mark.lon]);
 };

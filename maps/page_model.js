@@ -58,7 +58,9 @@ F.read = () => {
   F.number = new Intl.NumberFormat(F.locale);
   const sentences = F.readSentences();
   F.data = data;
-  F.places = data.places.map(([name, uk, ru, admin, kind, code], id) => ({ id, code, name, uk, ru, admin, kind, forms: new Set() }));
+  F.places = data.places.map(([name, uk, admin, kind, code], id) => ({
+    id, code, name, uk, admin: data.admins[admin], kind: data.placeKinds[kind], forms: new Set(),
+  }));
   F.documents = data.documents.map(([publisher, title, url, published]) => ({ publisher, title, url, published }));
   F.marks = data.marks.map(([place, drawn, lat, lon, km, shape, relation], id) => ({
     id, place: F.places[place], drawn: F.DRAWN[drawn], lat, lon, km, shape, relation,
@@ -116,16 +118,8 @@ F.markName = (mark) => {
   return (relation === "near" || relation === "toward") && mark.drawn === "offset" ? F.t(relation) + " " + name : name;
 };
 
-/* The oblast in the reader's language: the base map knows both names. */
-F.adminName = (place) => {
-  if (!F.adminNames) {
-    F.adminNames = new Map(F.data.base.filter((row) => row[0] === "oblast" && row[1]).map((row) => [row[1].replace(/ Oblast$/, ""), row[2]]));
-  }
-  return (F.lang === "uk" && F.adminNames.get(place.admin)) || place.admin || "";
-};
-
 F.markTitle = (mark) => {
-  const name = F.markName(mark), admin = F.adminName(mark.place);
+  const name = F.markName(mark), admin = mark.place.admin;
   return admin && mark.drawn !== "area" ? name + " (" + admin + ")" : name;
 };
 

@@ -146,7 +146,7 @@ F.placeCounts = () => {
 
 F.placeButton = ([place, count]) => F.el("li", {}, F.el("button", { class: "place", onclick: () => F.showPlace(place) },
   F.el("b", {}, F.placeName(place)),
-  F.el("span", {}, [F.placeName(place).startsWith(place.admin) || place.kind === "oblast" ? "" : F.adminName(place), F.marks.some((m) => m.place === place && m.beyond) ? F.t("beyond") : "", [...place.forms].filter((f) => f !== F.placeName(place)).slice(0, 3).join(", ")].filter(Boolean).join(" · ")),
+  F.el("span", {}, [F.placeName(place).startsWith(place.admin || '?') || place.kind === "oblast" ? "" : place.admin, F.marks.some((m) => m.place === place && m.beyond) ? F.t("beyond") : "", [...place.forms].filter((f) => f !== F.placeName(place)).slice(0, 3).join(", ")].filter(Boolean).join(" · ")),
   F.el("span", { class: "count" }, F.number.format(count))));
 
 F.fillPlaces = (box) => {
@@ -239,7 +239,7 @@ F.search = (text) => {
   if (!wanted) return [];
   const drawn = new Set(F.marks.map((m) => m.place)), ranked = [];
   for (const place of drawn) {
-    const names = [place.name, place.uk, place.ru, ...place.forms].map(F.plain);
+    const names = [place.name, place.uk, ...place.forms].map(F.plain);
     const at = names.reduce((best, name) => Math.min(best, name.indexOf(wanted) < 0 ? 99 : name.indexOf(wanted)), 99);
     if (at < 99) ranked.push([at, place]);
   }
@@ -251,7 +251,7 @@ F.startSearch = () => {
   let found = [], at = -1;
   const show = () => {
     list.replaceChildren(...found.map((place, i) => F.el("li", { id: "found-" + i, role: "option", "aria-selected": String(i === at), onpointerdown: () => choose(i) },
-      F.placeName(place), F.el("small", {}, " " + [F.adminName(place), [...place.forms].filter((f) => f !== F.placeName(place)).slice(0, 2).join(", ")].filter(Boolean).join(" · ")))));
+      F.placeName(place), F.el("small", {}, " " + [place.admin, [...place.forms].filter((f) => f !== F.placeName(place)).slice(0, 2).join(", ")].filter(Boolean).join(" · ")))));
     if (field.value.trim() && !found.length) list.append(F.el("li", { class: "empty" }, F.t("nothing_found")));
     list.hidden = !field.value.trim();
     field.setAttribute("aria-expanded", String(!list.hidden));

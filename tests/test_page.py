@@ -24,6 +24,7 @@ from maps.errors import PageError
 from maps.messages import catalogue, plural
 from maps.page import page, write_page
 from maps.page_data import inert_json, pack, statements
+from maps.page_ground import GRID
 from maps.page_table import table
 
 SQUARE = {"type": "Polygon", "coordinates": [[[36, 47], [39, 47], [39, 49], [36, 49], [36, 47]]]}
@@ -155,7 +156,10 @@ def test_areas_sectors_and_towns_are_told_apart():
     assert ("Pokrovsk", 0) in drawn
     assert ("Pokrovsk", 3) in drawn
     assert ("Donetsk Oblast", 5) in drawn
-    assert packed["paths"].count([36000, 47000, 3000, 0, 0, 2000, -3000, 0, 0, -2000]) == 1
+    assert (
+        packed["paths"].count([36 * GRID, 47 * GRID, 3 * GRID, 0, 0, 2 * GRID, -3 * GRID, 0, 0, -2 * GRID])
+        == 1
+    )
 
 
 def test_metonyms_are_listed_but_not_drawn():
