@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from geo.build import areas, belt, codes, curated, geonames, raw, renames, settlements, world
+from geo.build import areas, basemap, belt, codes, curated, geonames, raw, renames, settlements, world
 from geo.build.compiled import Compiled
 from geo.build.table import Further, Row, write_table
 from geo.cognates import russian_name
@@ -64,6 +64,7 @@ def compile_all(folder: Path) -> Iterator[str]:
     names = table.names()
     write_table(GEO / "gazetteer.csv", Row, rows)
     write_table(GEO / "names.csv", Further, names)
+    yield from basemap.write_basemap(table, folder, polygons, GEO / "basemap")
     yield f"rows: {len(rows)} {dict(sorted(Counter(row.kind for row in rows).items()))}"
     yield f"further names: {len(names)} {dict(sorted(Counter(name.kind for name in names).items()))}"
 
