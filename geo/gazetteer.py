@@ -84,25 +84,57 @@ def load_gazetteer(
     path, names_path
         The two tables; None means the shipped ones.
     user
-        Further files of the user's own places and names, merged in order.
+        Files of the user's own places and names, merged in order (see ``geo.user_places``).
+
+    Raises
+    ------
+    UserPlacesError
+        A user's file has rows that cannot be read; the message lists them all.
 
     """
     places_file, names_file = Path(path or PLACES_CSV), Path(names_path or NAMES_CSV)
+    user_files = [Path(file) for file in user]
     digest = hashlib.sha256()
     for file in (places_file, names_file):
         digest.update(file.read_bytes())
-    with places_file.open(encoding="utf-8", newline="") as lines:
-        rows = csv.reader(lines)
-        next(rows)
-        places = {row[0]: _place(row) for row in rows}
+    places = {row[0]: _place(row) for row in _rows(places_file)}
     further: dict[str, list[Name]] = {}
-    with names_file.open(encoding="utf-8", newline="") as lines:
+    for place_id, text, lang, kind, since, until, source in _rows(names_file):
+        name = Name(place_id, text, lang, kind, since or None, until or None, source)  # type: ignore[arg-type]
+        further.setdefault(place_id, []).append(name)
+    for file in user_files:
+        _merge(file, places, further)
+        digest.update(file.read_bytes())
+    return Gazetteer(places, {key: tuple(names) for key, names in further.items()}, digest.hexdigest()[:16])
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    """Yield the rows of a table without its header."""
+    with path.open(encoding="utf-8", newline="") as lines:
         rows = csv.reader(lines)
         next(rows)
-        for place_id, text, lang, kind, since, until, source in rows:
-            name = Name(place_id, text, lang, kind, since or None, until or None, source)  # type: ignore[arg-type]
-            further.setdefault(place_id, []).append(name)
-    return Gazetteer(places, {key: tuple(names) for key, names in further.items()}, digest.hexdigest()[:16])
+        yield from rows
+
+
+def _merge(path: Path, places: dict[str, Place], further: dict[str, list[Name]]) -> None:
+    """Merge a file of the user's own places and names into the tables."""
+    from geo.user_places import language_of, merged, place_id_of, read_user_rows
+
+    for row in read_user_rows(path, places):
+        place_id, cells = place_id_of(row), row.cells
+        if not cells.get("place_id"):
+            places[place_id] = merged(places.get(place_id), row)
+            continue
+        name = Name(
+            place_id,
+            cells["name"],
+            cells.get("lang") or language_of(cells["name"]),
+            cells.get("kind") or "alternate",  # type: ignore[arg-type]
+            cells.get("since") or None,
+            cells.get("until") or (UNDATED if cells.get("kind") == "former" else None),
+            cells.get("source") or path.name,
+        )
+        further.setdefault(place_id, []).append(name)
 
 
 def _place(row: list[str]) -> Place:

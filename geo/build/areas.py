@@ -6,14 +6,21 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
+from pathlib import Path
 
 from geo.build.codes import Entry, Unit, distance_km, plain
 from geo.build.compiled import Compiled
-from geo.build.spelling import romanise_ukrainian
-from geo.build.table import Row
+from geo.build.spelling import clean, romanise_ukrainian
+from geo.build.table import Row, read_csv
 
 _RANK = {"M": 0.3, "X": 0.15, "C": 0.0}  # a unit is rather named after a city than a village
-_IRREGULAR = {"Дніпровський": "Днепровский", "Дніпровська": "Днепровская", "Щастинський": "Счастьинский"}
+_IRREGULAR = {
+    "Дніпровський": "Днепровский",
+    "Дніпровська": "Днепровская",
+    "Щастинський": "Счастьинский",
+    "Красноармійський": "Красноармейский",
+    "Першотравневий": "Першотравневый",
+}
 _SURE = 0.9  # below this the adjective is not the centre's
 _REACH = 0.9  # the radius holds nine tenths of the unit's places
 _NOT_UNITS = {"UA8000", "UA8500", "UA8000000", "UA8500000"}  # the two cities with the rank of an oblast
@@ -77,7 +84,8 @@ def _stem(adjective: str) -> str:
 
 def _likeness(adjective: str, name: str) -> float:
     """Return how well an adjective fits a place name: shared letters, a shared beginning counts more."""
-    stem, letters = _stem(adjective), plain(name)
+    stem = _stem(adjective)
+    letters = plain(re.sub(r"(?:а|ий|ій|і|е|є)\s+", "о", name))  # Велика Новосілка -> великоновосілка
     shared = next((i for i, pair in enumerate(zip(stem, letters, strict=False)) if pair[0] != pair[1]), None)
     shared = min(len(stem), len(letters)) if shared is None else shared
     return SequenceMatcher(None, stem, letters).ratio() + 0.8 * shared / max(len(stem), 1)
@@ -143,3 +151,76 @@ def _russian_adjective(unit: Unit, adjective: str, russian: Callable[[str], str]
         else russian(re.sub("(ий|а)$", "", adjective))
     )
     return stem + ("ий" if masculine else "ая")
+
+
+# Adjectives of the register of 2015 (oblasts of the front) -> our short names.
+_OF_THE_FRONT = {
+    "Донецька": "Donetsk", "Луганська": "Luhansk", "Харківська": "Kharkiv", "Запорізька": "Zaporizhzhia",
+    "Херсонська": "Kherson", "Дніпропетровська": "Dnipropetrovsk", "Сумська": "Sumy",
+    "Чернігівська": "Chernihiv",
+}  # fmt: skip
+_FORMER_KM = 22.0
+_SURELY_NAMED_AFTER = 1.15
+
+
+def add_former_raions(table: Compiled, folder: Path, russian: Callable[[str], str]) -> int:
+    """Add the raions of the front that were dissolved in 2020 and that people still name.
+
+    Each stands at the town it was named after; one that bears the name of a present raion is
+    left out, since the words would mean the present one.
+    """
+    present = {row.name_uk for row in table.rows.values() if row.settlement_class == "raion"}
+    towns: dict[str, list[tuple[str, Row]]] = defaultdict(list)
+    former = {
+        (name.place_id, name.name) for name in table.names() if name.kind == "former" and name.lang == "uk"
+    }
+    old_names: dict[str, list[str]] = defaultdict(list)
+    for place_id, name in sorted(former):
+        old_names[place_id].append(name)
+    for row in table.settlements():
+        if row.country == "UA" and row.settlement_class in {"city", "town"}:
+            towns[row.oblast] += [(name, row) for name in (row.name_uk, *old_names[row.id])]
+    wanted = sorted(
+        {
+            (_OF_THE_FRONT[line["old_oblast"]], clean(line["old_raion"]))
+            for line in read_csv(folder / "rename_candidates_by_location.csv")
+            if line["old_oblast"] in _OF_THE_FRONT and not line["old_raion"].startswith("м ")
+        }
+    )
+    added = 0
+    for oblast, adjective in wanted:
+        if f"{adjective} район" in present:
+            continue
+        likely = max(towns[oblast], key=lambda pair: (_likeness(adjective, pair[0]), pair[1].id))
+        if _likeness(adjective, likely[0]) >= _SURELY_NAMED_AFTER:
+            _add_former_raion(table, adjective, likely[0], likely[1], russian)
+            added += 1
+    return added
+
+
+def _add_former_raion(
+    table: Compiled, adjective: str, town: str, row: Row, russian: Callable[[str], str]
+) -> None:
+    base = romanise_ukrainian(town)
+    latin = romanise_ukrainian(adjective)
+    adjective_ru = _IRREGULAR.get(adjective) or russian(re.sub("ий$", "", adjective)) + "ий"
+    former = table.add(
+        Row(
+            id=f"fm:raion-until-2020-{row.oblast.lower()}-{plain(latin)}",
+            name=f"{base} Raion",
+            name_uk=f"{adjective} район",
+            name_ru=f"{adjective_ru} район",
+            kind="raion",
+            settlement_class="former raion",
+            country="UA",
+            oblast=row.oblast,
+            lat=row.lat,
+            lon=row.lon,
+            radius_km=_FORMER_KM,
+            source="register 2015",
+        )
+    )
+    table.add_name(former, f"{latin} Raion", "en", "alternate", source="rule")
+    if row.oblast in {"Donetsk", "Luhansk"}:
+        for kind in ("муниципальный округ", "округ"):
+            table.add_name(former, f"{adjective_ru} {kind}", "ru", "alternate", source="rule")

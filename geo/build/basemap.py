@@ -27,57 +27,19 @@ _FINE_GRID, _COARSE_GRID = 0.001, 0.001
 _ISLAND = 0.004  # square degrees: smaller outlying parts are left out of the small map
 _KERCH = 45.15  # the latitude at which the Sea of Azov ends
 
-# River rows by the names that Natural Earth writes; rank 1 is drawn at every scale.
-_RIVERS = {
-    "wd:Q40855": (1, {"Dnipro", "Dnepre"}),
-    "wd:Q191238": (1, {"Donets", "Seversky Donets"}),
-    "fm:river-don": (1, {"Don"}),
-    "fm:river-danube": (1, {"Danube", "Bratul Chillia", "Bratul Sulina", "Bratul Sfintu Gheorghe"}),
-    "fm:river-dniester": (1, {"Dniester"}),
-    "fm:river-southern-bug": (1, {"Southern Bug"}),
-    "fm:river-desna": (1, {"Desna"}),
-    "fm:river-prypiat": (2, {"Pripyat", "Prypyat"}),
-    "fm:river-oskil": (1, {"Oskol"}),
-    "fm:river-seim": (2, {"Seym"}),
-    "fm:river-prut": (2, {"Prut"}),
-    "fm:river-western-bug": (2, {"Bug", "Zakhidnyy Buh"}),
-    "fm:river-tysa": (2, {"Tisa"}),
-    "fm:river-kuban": (2, {"Kuban"}),
-    "fm:river-oka": (2, {"Oka"}),
-    "fm:river-vistula": (2, {"Vistula"}),
-    "fm:river-sozh": (3, {"Sozh"}),
-    "fm:river-snov": (3, {"Snov"}),
-    "fm:river-teteriv": (3, {"Teteriv"}),
-    "fm:river-ros": (3, {"Ros"}),
-    "fm:river-styr": (3, {"Styr"}),
-    "fm:river-horyn": (3, {"Haryn"}),
-    "fm:river-tikhaya-sosna": (3, {"Tikhaya Sosna"}),
-}
-_LAKES = {
-    "fm:reservoir-kakhovka": "Kakhovka Reservoir",
-    "fm:reservoir-kyiv": "Kiev Reservoir",
-    "fm:reservoir-kremenchuk": "Kremenchuk Reservoir",
-    "fm:reservoir-tsimlyansk": "Tsimlyansk Reservoir",
-    "fm:sea-sivash": "Syvash",
-}
-# Regions that are whole oblasts.
-_UNIONS = {
-    "fm:donbas": ("Donetsk", "Luhansk"),
-    "fm:halychyna": ("Lviv", "Ivano-Frankivsk", "Ternopil"),
-    "fm:volyn": ("Volyn", "Rivne"),
-    "fm:bukovyna": ("Chernivtsi",),
-}
 _UKRAINE, _CRIMEA, _MOLDOVA = "wd:Q212", "wd:Q7835", "wd:Q217"
 
 
-def write_basemap(table: Compiled, folder: Path, polygons: list[Polygon], target: Path) -> list[str]:
-    """Write areas.geojson and basemap_page.geojson; return a report."""
+def write_basemap(
+    table: Compiled, folder: Path, polygons: list[Polygon], facts: dict[str, Any], target: Path
+) -> list[str]:
+    """Write areas.geojson and basemap_page.geojson; return a report. ``facts`` are the hand-kept ones."""
     neighbours = _features(folder / "ne_neighbours.geojson")
-    water = _water(folder)
+    water = _water(folder, facts)
     raions = _raions(table, polygons)
     target.mkdir(exist_ok=True)
-    areas = _areas(table, polygons, raions, neighbours, water)
-    page = _page(table, polygons, neighbours, water)
+    areas = _areas(table, polygons, raions, neighbours, water, facts["unions"])
+    page = _page(table, polygons, neighbours, water, facts) + _towns(table, facts["towns"]["names"])
     report = []
     for name, features in (("areas", areas), ("basemap_page", page)):
         path = target / f"{name}.geojson"
@@ -97,20 +59,20 @@ def _features(path: Path) -> list[tuple[str, Any]]:
     ]
 
 
-def _water(folder: Path) -> dict[str, Any]:
+def _water(folder: Path, facts: dict[str, Any]) -> dict[str, Any]:
     """Return rivers (lines), reservoirs and seas (polygons) by place id."""
     lines: dict[str, list[Any]] = defaultdict(list)
-    for name in ("ne_rivers.geojson", "ne_rivers_europe.geojson"):
-        for river, line in _features(folder / name):
-            lines[river].append(line)
+    for file in ("ne_rivers.geojson", "ne_rivers_europe.geojson"):
+        for name, line in _features(folder / file):
+            lines[name].append(line)
     water: dict[str, Any] = {}
-    for place_id, (_, names) in _RIVERS.items():
-        found = [line for name in sorted(names) for line in lines[name]]
+    for river in facts["river"]:
+        found = [line for name in river["names"] for line in lines[name]]
         if found:
             merged = shapely.union_all(found)
-            water[place_id] = linemerge(merged) if merged.geom_type == "MultiLineString" else merged
+            water[river["id"]] = linemerge(merged) if merged.geom_type == "MultiLineString" else merged
     lakes = dict(_features(folder / "ne_lakes.geojson"))
-    water.update({place_id: lakes[name] for place_id, name in _LAKES.items() if name in lakes})
+    water.update({place_id: lakes[name] for place_id, name in facts["lakes"].items() if name in lakes})
     land = shapely.union_all([geometry for _, geometry in _features(folder / "ne_land.geojson")])
     sea = _BOX.difference(land)
     for part in sea.geoms:
@@ -153,6 +115,7 @@ def _areas(
     raions: dict[str, Any],
     neighbours: list[tuple[str, Any]],
     water: dict[str, Any],
+    unions: dict[str, list[str]],
 ) -> list[dict[str, Any]]:
     """Return the features of areas.geojson: id is the place id, properties tell kind and name."""
     names = [f"oblast {polygon.short}" for polygon in polygons] + [name for name, _ in neighbours]
@@ -164,7 +127,7 @@ def _areas(
     shapes: dict[str, Any] = {_CRIMEA: simple["oblast Crimea"], _MOLDOVA: simple["Moldova"]}
     shapes |= {oblast_rows[p.short].id: simple[f"oblast {p.short}"] for p in polygons if p.short != "Crimea"}
     shapes[_UKRAINE] = shapely.union_all([simple[f"oblast {polygon.short}"] for polygon in polygons])
-    for place_id, oblasts in _UNIONS.items():
+    for place_id, oblasts in unions.items():
         shapes[place_id] = shapely.union_all([simple[f"oblast {short}"] for short in oblasts])
     ids = sorted(raions)
     valid = [shapely.make_valid(raions[place_id]).buffer(0) for place_id in ids]
@@ -183,9 +146,13 @@ def _areas(
 
 
 def _page(
-    table: Compiled, polygons: list[Polygon], neighbours: list[tuple[str, Any]], water: dict[str, Any]
+    table: Compiled,
+    polygons: list[Polygon],
+    neighbours: list[tuple[str, Any]],
+    water: dict[str, Any],
+    facts: dict[str, Any],
 ) -> list[dict[str, Any]]:
-    """Return the features of the small base map, in drawing order: land, water, borders, towns."""
+    """Return the features of the small base map, in drawing order: land, water, borders."""
     outlines = [geometry for _, geometry in neighbours] + [polygon.shape for polygon in polygons]
     simple = list(shapely.coverage_simplify(outlines, _COARSE))
     oblasts = [row for row in table.rows.values() if row.kind == "oblast" and row.country == "UA"]
@@ -199,15 +166,16 @@ def _page(
         row = by_short[polygon.short]
         features.append(_drawn("oblast", outline, row.name, row.name_uk))
     ukraine = shapely.union_all(simple[len(neighbours) :])
+    rank = {river["id"]: river["rank"] for river in facts["river"]}
     for place_id in sorted(water):
         geometry, row = water[place_id], table.rows[place_id]
-        if geometry.geom_type.endswith("LineString") and _RIVERS[place_id][0] <= 2:
+        if rank.get(place_id, 9) <= 2:
             drawn = _drawn("river", geometry.simplify(_COARSE / 3), row.name, row.name_uk)
-            features.append({**drawn, "properties": {**drawn["properties"], "rank": _RIVERS[place_id][0]}})
-        elif place_id in _LAKES:
+            features.append({**drawn, "properties": {**drawn["properties"], "rank": rank[place_id]}})
+        elif place_id in facts["lakes"]:
             features.append(_drawn("lake", geometry.simplify(_COARSE / 3), row.name, row.name_uk))
     features.append(_drawn("border", ukraine.boundary, "Ukraine", "Україна"))
-    return [feature for feature in features if feature["geometry"]["coordinates"]] + _towns(table)
+    return [feature for feature in features if feature["geometry"]["coordinates"]]
 
 
 def _drawn(kind: str, geometry: Any, name: str, name_uk: str) -> dict[str, Any]:
@@ -221,26 +189,24 @@ def _drawn(kind: str, geometry: Any, name: str, name_uk: str) -> dict[str, Any]:
     return {"type": "Feature", "properties": told, "geometry": _short(found)}
 
 
-# Towns that the map names, by rank: seats of oblasts and the like, larger towns, towns of the front.
-_SEATS = (1_000_000, 250_000)
+# Towns that the map names, by their people: cities, larger towns, towns of the front.
+_CITY, _TOWN, _FRONT_TOWN = 250_000, 90_000, 45_000
 _FRONT = {"Donetsk", "Luhansk", "Kharkiv", "Zaporizhzhia", "Kherson", "Dnipropetrovsk", "Sumy"}
 _FRONT_PEOPLE = 12_000
-_FAMOUS = {"Chasiv Yar", "Lyman", "Huliaipole", "Orikhiv", "Vovchansk", "Siversk", "Velyka Novosilka", "Sudzha",
-           "Vuhledar", "Shebekino", "Grayvoron", "Hola Prystan", "Robotyne", "Krasnohrad", "Borova", "Dvorichna"}  # fmt: skip
 
 
-def _towns(table: Compiled) -> list[dict[str, Any]]:
+def _towns(table: Compiled, famous: list[str]) -> list[dict[str, Any]]:
     """Return towns as points with a rank: 1 at every scale, 2 when nearer, 3 nearer still."""
     features = []
     for row in table.settlements():
         people, front = row.population or 0, row.oblast in _FRONT
-        if row.settlement_class not in {"city", "town"} and row.name not in _FAMOUS:
+        if row.settlement_class not in {"city", "town"} and row.name not in famous:
             continue
-        if people >= _SEATS[1]:
+        if people >= _CITY:
             rank = 1
-        elif people >= 90_000 or (front and people >= 45_000):
+        elif people >= _TOWN or (front and people >= _FRONT_TOWN):
             rank = 2
-        elif (front and people >= _FRONT_PEOPLE) or (row.name in _FAMOUS and (front or row.country == "RU")):
+        elif (front and people >= _FRONT_PEOPLE) or (row.name in famous and (front or row.country == "RU")):
             rank = 3
         else:
             continue

@@ -22,7 +22,7 @@ KM_PER_DEGREE = 111.2
 _POPULATED = {"city", "town", "village", "hamlet"}
 _LESSER_KM = 15.0  # a suburb or tract must be this much nearer to be preferred to a village
 _FAR_KM = 45.0  # no hromada reaches farther from its centroid
-_NEAR_KM = 12.0  # how near an entry's hromada must be when the names agree only roughly
+_NEAR_KM = 15.0  # how near an entry's hromada must be when the names agree only roughly
 _UNKNOWN_KM = 25.0  # a hromada without centroid and known places counts as this far
 _ALIKE = 0.74
 
@@ -141,27 +141,29 @@ def join(
     entries: Sequence[Entry],
     *,
     hromadas: Iterable[Unit],
-    russian: Callable[[str], str],
+    russian: Callable[[str], tuple[str, ...]],
     renamed: dict[str, set[str]],
     aliases: dict[str, str],
 ) -> Join:
     """Join places with entries, one to one.
 
-    ``russian`` turns a Ukrainian name into Russian (Crimea is compared in Russian). ``renamed``
-    gives the former names of an entry by its code, ``aliases`` the name that an older register
-    has at a place, by its OSM id.
+    ``russian`` gives the plausible Russian names of a Ukrainian one (Crimea is compared in
+    Russian). ``renamed`` gives the former names of an entry by its code, ``aliases`` the name
+    that an older register has at a place, by its OSM id.
     """
     measure = _Hromadas(hromadas)
     out = Join()
 
     def place_keys(place: OsmPlace, former: bool) -> set[tuple[str, str]]:
-        names = {place.name_uk or place.name_ru} | ({aliases.get(place.osm, "")} - {""} if former else set())
+        names = {place.name_uk or place.name_ru}
+        if former and place.place_class in _POPULATED:  # a suburb's older name is the whole town's
+            names |= {aliases.get(place.osm, "")} - {""}
         return {(_register_oblast(place), plain(name)) for name in names}
 
     def entry_keys(entry: Entry) -> list[tuple[str, str]]:
         names = [entry.name, *sorted(renamed.get(entry.code, ()))]
         if entry.oblast == "Crimea":
-            names += [russian(name) for name in names]
+            names += [text for name in names for text in russian(name)]
         return [(entry.oblast, plain(name)) for name in dict.fromkeys(names)]
 
     free_places = {place.osm: place for place in places}
@@ -220,7 +222,10 @@ def _register_oblast(place: OsmPlace) -> str:
 
 
 def _alike(
-    places: list[OsmPlace], entries: list[Entry], measure: _Hromadas, russian: Callable[[str], str]
+    places: list[OsmPlace],
+    entries: list[Entry],
+    measure: _Hromadas,
+    russian: Callable[[str], tuple[str, ...]],
 ) -> list[tuple[float, OsmPlace, Entry]]:
     """Return the pairs whose names agree roughly and whose hromada is near, best agreement first."""
     by_oblast: dict[str, list[Entry]] = defaultdict(list)
@@ -232,7 +237,7 @@ def _alike(
             if place.place_class not in _POPULATED or measure.distance_km(place, entry) > _NEAR_KM:
                 continue
             name = place.name_uk or place.name_ru
-            other = entry.name if place.name_uk else russian(entry.name)
+            other = entry.name if place.name_uk else russian(entry.name)[0]
             likeness = SequenceMatcher(None, plain(name), plain(other)).ratio()
             if likeness >= _ALIKE:
                 pairs.append((1 - likeness, place, entry))

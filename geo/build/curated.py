@@ -151,3 +151,13 @@ def add_russian_units(table: Compiled, facts: dict[str, Any]) -> None:
         if "center" in fact:
             table.add_name(row, f"{fact['center']} District", "en", "alternate", source="hand")
         add_further(table, row, fact)
+
+
+def add_exonyms(table: Compiled, entries: list[dict[str, Any]]) -> int:
+    """Add foreign names to the largest settlements so called; one that names no place is a fault."""
+    for entry in entries:
+        rows = table.called(entry["now"], entry["oblast"])
+        if not rows:
+            raise ValueError(f"exonym by hand: no settlement {entry['now']} in {entry['oblast']}")
+        add_further(table, rows[0], entry)
+    return len(entries)

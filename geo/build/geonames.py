@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -18,7 +18,7 @@ _LATIN = re.compile(r"[A-Z][A-Za-z' -]+")
 _UKRAINIAN = re.compile(r"[А-ЩЮЯЄІЇҐа-щьюяєіїґ' -]+")
 _RUSSIAN = re.compile(r"[А-ЯЁа-яё -]+")
 _LIKE_NAME = 0.62  # a listed alternate less alike than this is a namesake's, or of another language
-_LIKE_RUSSIAN = 0.8
+_COMMON = 4  # places that share a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,12 @@ def match(rows: Iterable[Row], geonames: Iterable[GeoName]) -> dict[str, GeoName
     return found
 
 
-def add_people(table: Compiled, geonames: list[GeoName]) -> int:
-    """Add population, better Russian names and other spellings to the rows of Ukraine; count them."""
+def add_people(table: Compiled, geonames: list[GeoName], plausible: Callable[[str], tuple[str, ...]]) -> int:
+    """Add population, better Russian names and other spellings to the rows of Ukraine; count them.
+
+    ``plausible`` gives the Russian names that a Ukrainian one may have by rule, the likeliest first.
+    """
+    common = Counter(row.name_uk for row in table.settlements())
     rows = [
         row for row in table.rows.values() if row.kind in {"settlement", "district"} and row.country == "UA"
     ]
@@ -118,20 +122,27 @@ def add_people(table: Compiled, geonames: list[GeoName]) -> int:
             row.population = place.people
             row.radius_km = footprint_km(row.settlement_class, place.people)
         row.source += ";geonames"
-        _better_russian(row, place)
+        if row.oblast not in {"Crimea", "Sevastopol"}:  # there the map is in Russian itself
+            _better_russian(row, place, plausible, common)
         add_spellings(table, row, place)
     return len(found)
 
 
-def _better_russian(row: Row, place: GeoName) -> None:
-    """Take the Russian name that GeoNames lists where the derived one is not listed but a like one is."""
-    listed = [text for text in place.others if _RUSSIAN.fullmatch(text) and not has_ukrainian_letters(text)]
-    if any(plain(text) == plain(row.name_ru) for text in listed):
+def _better_russian(
+    row: Row, place: GeoName, plausible: Callable[[str], tuple[str, ...]], common: Counter[str]
+) -> None:
+    """Take the listed Russian name where it is a plausible one that the rules rank lower.
+
+    Rules know best what a name that many places bear is in Russian (Василівка, Васильевка);
+    a list knows best of a name of few (Дебальцеве, Дебальцево).
+    """
+    listed = {plain(text): text for text in place.others if _RUSSIAN.fullmatch(text)}
+    if plain(row.name_ru) in listed or common[row.name_uk] > _COMMON:
         return
-    likely = [text for text in listed if plain(text) != plain(row.name_uk)]
-    scored = [(SequenceMatcher(None, plain(text), plain(row.name_ru)).ratio(), text) for text in likely]
-    if scored and max(scored)[0] >= _LIKE_RUSSIAN:
-        row.name_ru = max(scored)[1]
+    for name in plausible(row.name_uk):
+        if plain(name) in listed:
+            row.name_ru = name
+            return
 
 
 def add_spellings(table: Compiled, row: Row, place: GeoName) -> None:

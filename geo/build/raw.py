@@ -93,15 +93,15 @@ def read_settlements(folder: Path, polygons: list[Polygon]) -> tuple[list[OsmPla
     """Read the populated places of Ukraine; return them and the rows that were left out.
 
     A row without a region (all of Rivne's) takes the oblast whose polygon holds it; one that
-    lies in no oblast is a stray of the extract and is left out.
+    lies in no oblast is a stray of the extract and is left out, as is one without any name.
     """
     places, strays = [], []
     for row in read_csv(folder / "osm_settlements_ua.csv"):
         lat, lon = float(row["lat"]), float(row["lon"])
         oblast = short_oblast(row["region:name"]) or oblast_at(polygons, lat, lon)
         text = clean(row["name:uk"] or row["name"])
-        if not oblast:
-            strays.append(f"{row['osm_type']}/{row['osm_id']} {text}")
+        if not oblast or not text:
+            strays.append(f"{row['osm_type']}/{row['osm_id']} {text or 'without a name'}")
             continue
         russian = oblast in {"Crimea", "Sevastopol"} and not has_ukrainian_letters(text)
         places.append(

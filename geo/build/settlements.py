@@ -19,7 +19,7 @@ def add_settlements(
     places: Iterable[OsmPlace],
     joined: Join,
     *,
-    russian: Callable[[str], str],
+    russian: Callable[[str], tuple[str, ...]],
     renamed: dict[str, set[str]],
     aliases: dict[str, str],
 ) -> None:
@@ -37,7 +37,7 @@ def add_settlements(
                 id=f"wd:{place.wikidata}" if place.wikidata else f"osm:{place.osm}",
                 name=name,
                 name_uk=name_uk,
-                name_ru=place.name_ru or russian(name_uk),
+                name_ru=place.name_ru or russian(name_uk)[0],
                 kind="district" if place.place_class in _DISTRICTS else "settlement",
                 settlement_class=place.place_class,
                 country="UA",
@@ -69,7 +69,7 @@ def _latin(text: str) -> str:
 def _ukrainian_name(
     place: OsmPlace,
     entry: Entry | None,
-    russian: Callable[[str], str],
+    russian: Callable[[str], tuple[str, ...]],
     renamed: dict[str, set[str]],
     alias: str,
 ) -> str:
@@ -87,14 +87,14 @@ def _ukrainian_name(
         return entry.name if stale or plain(entry.name) == plain(place.name_uk) else place.name_uk
     official = [entry.name, *sorted(renamed.get(entry.code, ()))] if entry else []
     for name in (*official, alias):
-        if name and plain(russian(name)) == plain(place.name_ru):
+        if name and plain(place.name_ru) in map(plain, russian(name)):
             return name
     restored = restore_ukrainian(place.name_ru)
     return next((name for name in (alias, *official) if name and _alike(name, restored)), restored)
 
 
 def _other_names(
-    table: Compiled, row: Row, place: OsmPlace, entry: Entry, russian: Callable[[str], str]
+    table: Compiled, row: Row, place: OsmPlace, entry: Entry, russian: Callable[[str], tuple[str, ...]]
 ) -> None:
     """Record the codifier's name where the row goes by another.
 
@@ -110,7 +110,7 @@ def _other_names(
         else ("former", "2025/2026")
     )
     table.add_name(row, entry.name, "uk", kind, until=until, source="katottg")
-    table.add_name(row, russian(entry.name), "ru", kind, until=until, source="katottg")
+    table.add_name(row, russian(entry.name)[0], "ru", kind, until=until, source="katottg")
     table.add_name(row, romanise_ukrainian(entry.name), "en", kind, until=until, source="katottg")
 
 

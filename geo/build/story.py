@@ -11,7 +11,7 @@ from typing import Any
 from geo.build import areas, basemap, belt, codes, curated, geonames, raw, renames, settlements, world
 from geo.build.compiled import Compiled
 from geo.build.table import Further, Row, write_table
-from geo.cognates import russian_name
+from geo.cognates import russian_name, russian_names
 
 GEO = Path(__file__).resolve().parent.parent
 FRONT = ("Donetsk", "Luhansk", "Kharkiv", "Zaporizhzhia", "Kherson", "Dnipropetrovsk", "Sumy")
@@ -34,10 +34,12 @@ def compile_all(folder: Path) -> Iterator[str]:
     renamed = renames.read_renamed(folder)
     aliases = renames.read_aliases(folder)
     joined = codes.join(
-        places, entries, hromadas=hromadas, russian=russian_name, renamed=renamed, aliases=aliases
+        places, entries, hromadas=hromadas, russian=russian_names, renamed=renamed, aliases=aliases
     )
     yield from report_join(places, joined)
-    settlements.add_settlements(table, places, joined, russian=russian_name, renamed=renamed, aliases=aliases)
+    settlements.add_settlements(
+        table, places, joined, russian=russian_names, renamed=renamed, aliases=aliases
+    )
     areas.add_units(
         table,
         raions=codes.read_units(folder / "raions.csv"),
@@ -48,13 +50,15 @@ def compile_all(folder: Path) -> Iterator[str]:
     )
 
     listed = geonames.read_geonames()
-    yield f"rows of Ukraine found in GeoNames: {geonames.add_people(table, listed)}"
+    yield f"rows of Ukraine found in GeoNames: {geonames.add_people(table, listed, russian_names)}"
     by_hand = read_curated("renames")
     yield f"former names by hand: {renames.add_by_hand(table, by_hand['renamed'], russian_name)}"
     yield f"former names by code: {renames.add_registered(table, folder, russian_name)}"
     rejected = {(pair[0], pair[1]) for pair in by_hand["rejected"]}
     held, dropped = renames.add_reviewed(table, folder, rejected, russian_name)
     yield f"former names by position: {held} held, {dropped} did not"
+    yield f"raions dissolved in 2020: {areas.add_former_raions(table, folder, russian_name)}"
+    yield f"places with exonyms: {curated.add_exonyms(table, read_curated('exonyms')['place'])}"
     of_map, of_geonames = belt.add_belt(table, folder, polygons, listed, read_curated("belt")["place"])
     yield f"border belt: {of_map} of the map, {of_geonames} of GeoNames only"
 
@@ -64,7 +68,7 @@ def compile_all(folder: Path) -> Iterator[str]:
     names = table.names()
     write_table(GEO / "gazetteer.csv", Row, rows)
     write_table(GEO / "names.csv", Further, names)
-    yield from basemap.write_basemap(table, folder, polygons, GEO / "basemap")
+    yield from basemap.write_basemap(table, folder, polygons, read_curated("basemap"), GEO / "basemap")
     yield f"rows: {len(rows)} {dict(sorted(Counter(row.kind for row in rows).items()))}"
     yield f"further names: {len(names)} {dict(sorted(Counter(name.kind for name in names).items()))}"
 
