@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from geo.build.codes import Entry, Join, distance_km, plain
@@ -11,6 +12,7 @@ from geo.build.spelling import restore_ukrainian, romanise_ukrainian
 from geo.build.table import Row
 
 _DISTRICTS = {"suburb", "neighbourhood"}
+_TWICE_KM = 2.0
 _NEIGHBOUR_KM = 6.0  # a place without a code takes the units of the nearest place with one
 
 
@@ -28,7 +30,11 @@ def add_settlements(
     ``raion`` and ``hromada`` hold codes until the units are named.
     """
     loose = []
+    places = list(places)
+    twice = mapped_twice(places, joined)
     for place in places:
+        if place.osm in twice:
+            continue
         entry = joined.entry_of.get(place.osm)
         name_uk = _ukrainian_name(place, entry, russian, renamed, aliases.get(place.osm, ""))
         name = romanise_ukrainian(name_uk)
@@ -60,6 +66,26 @@ def add_settlements(
         else:
             loose.append(row)
     _borrow_units(table, loose)
+
+
+def mapped_twice(places: Iterable[OsmPlace], joined: Join) -> set[str]:
+    """Return the outlines that stand beside a coded point of the same name: one place, mapped twice."""
+    coded: dict[tuple[str, str], list[OsmPlace]] = defaultdict(list)
+    places = list(places)
+    for place in places:
+        if place.osm in joined.entry_of:
+            coded[place.oblast, plain(place.name_uk or place.name_ru)].append(place)
+    return {
+        place.osm
+        for place in places
+        if place.osm not in joined.entry_of
+        and not place.osm.startswith("node/")
+        and place.place_class not in _DISTRICTS
+        and any(
+            distance_km(place.lat, place.lon, other.lat, other.lon) < _TWICE_KM
+            for other in coded[place.oblast, plain(place.name_uk or place.name_ru)]
+        )
+    }
 
 
 def _latin(text: str) -> str:

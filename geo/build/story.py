@@ -37,6 +37,8 @@ def compile_all(folder: Path) -> Iterator[str]:
         places, entries, hromadas=hromadas, russian=russian_names, renamed=renamed, aliases=aliases
     )
     yield from report_join(places, joined)
+    twice = settlements.mapped_twice(places, joined)
+    yield f"  mapped twice, left out: {', '.join(sorted(twice))}"
     settlements.add_settlements(
         table, places, joined, russian=russian_names, renamed=renamed, aliases=aliases
     )
