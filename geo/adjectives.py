@@ -55,7 +55,6 @@ def adjective_forms(adjective: str, lang: str) -> frozenset[str]:
         forms.update(paradigm.all_forms())
     if lang == "ru":  # сумский is usually written сумской
         forms.add(stem + "ой")
-        forms -= {stem + ending for ending in ("его", "ему", "ем", "ым")}
     return frozenset(forms)
 
 

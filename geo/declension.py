@@ -159,10 +159,10 @@ def _phrase_paradigms(words: list[str], gaps: list[str], lang: str) -> Iterator[
     """Yield the declensions of a name of several words: what agrees with the head declines with it."""
     language = load_language(lang)
     lowered = [_plain(word) for word in words]
-    end = next((i for i, word in enumerate(lowered) if word in language.stops or word.isdigit()), len(words))
+    end = _fixed_from(words, language)
     if end == 0:
         return
-    head = next((i for i in range(end - 1) if lowered[i] in language.heads), None)
+    head = next((i for i in range(end - 1) if lowered[i] in language.heads and "-" not in gaps[i]), None)
     if head is not None:
         # "Республіка Крим" (only the head declines) and "місто Київ" (both do).
         yield from _agreed(words, gaps, head, end=head + 1, lang=lang)
@@ -175,39 +175,62 @@ def _phrase_paradigms(words: list[str], gaps: list[str], lang: str) -> Iterator[
         yield from _agreed(words, gaps, end - 1, end=end, lang=lang)
 
 
+def _fixed_from(words: list[str], language: Language) -> int:
+    """Return the number of the first word from which on nothing declines: Ростов-на-Дону, Імені Шевченка."""
+    for number, word in enumerate(words):
+        # A preposition is written small; Зелений Під ends in a noun.
+        if word.isdigit() or word in language.stops or word in {"Імені", "Имени"}:
+            return number
+    return len(words)
+
+
+def _plans(
+    words: list[str], gaps: list[str], head: int, reading: Paradigm, lang: str
+) -> Iterator[dict[int, Paradigm]]:
+    """Yield the words that decline together when the head has a given reading."""
+    plans: list[dict[int, Paradigm]] = [{head: reading}]
+    for i in range(head):
+        partners = _partners(words[i], gaps[i], reading, lang)
+        plans = [{**plan, i: partner} for plan in plans for partner in partners] or plans
+    yield from plans
+
+
 def _agreed(words: list[str], gaps: list[str], head: int, *, end: int, lang: str) -> Iterator[Paradigm]:
     """Yield one paradigm for each reading of the head word; words from ``end`` on stay as they are."""
-    readings = word_paradigms(words[head], lang)
-    plans = []
-    for reading in readings:
-        chosen, agreeing = {head: reading}, 0
-        for i in range(head):
-            partner = _partner(words[i], gaps[i], reading, lang)
-            if partner is not None:
-                chosen[i], agreeing = partner, agreeing + 1
-        plans.append((agreeing, chosen))
-    best = max((agreeing for agreeing, _ in plans), default=0)
     options = [(word,) for word in words]
-    for agreeing, chosen in plans:
-        if agreeing == best:
-            yield _joined(words, gaps, chosen, options)
-    if best == 0 and head == 1 and "-" not in gaps[0]:
+    plans = [
+        plan
+        for reading in word_paradigms(words[head], lang)
+        for plan in _plans(words, gaps, head, reading, lang)
+    ]
+    best = max((len(plan) for plan in plans), default=0)
+    if best <= 1 and head == 1 and not ("-" in gaps[0] and words[0][-1:] in "оеє"):
+        # The noun may stand first: Новоселівка Перша, Купянск Узловой.
+        after = [
+            {0: noun, 1: adjective}
+            for noun in _noun_paradigms(words[0], lang)
+            for adjective in modifier_paradigms(words[1], lang)
+            if noun.gender == adjective.gender
+        ]
+        if after:
+            plans, best = after, 2
+    for plan in plans:
+        if len(plan) == best:
+            yield _joined(words, gaps, plan, options)
+    if best <= 1 and head == 1 and "-" not in gaps[0]:
         # Two nouns side by side: the first may decline alone.
         for reading in word_paradigms(words[0], lang):
             yield _joined(words, gaps, {0: reading}, options)
 
 
-def _partner(word: str, gap: str, head: Paradigm, lang: str) -> Paradigm | None:
-    """Return the declension in which a word before the head agrees with it; None when it stays as it is."""
-    if "-" in gap and word[-1:] in "оеє" and not head.adjectival:
-        return None  # Івано-Франківськ, Орехово-Васильевка
-    if head.adjectival:  # Куп'янськ-Вузловий, Новоселівка Перша
-        for noun in _noun_paradigms(word, lang):
-            if noun.gender == head.gender:
-                return noun
-    elif "-" in gap:
-        return None  # Клебан-Бик, Гора-Подол
-    return next((each for each in modifier_paradigms(word, lang) if each.gender == head.gender), None)
+def _partners(word: str, gap: str, head: Paradigm, lang: str) -> list[Paradigm]:
+    """Return the declensions in which a word before the head agrees with it; none when it stays as it is."""
+    if "-" in gap and (not head.adjectival or word[-1:] in "оеє"):
+        return []  # Івано-Франківськ, Клебан-Бик, Гора-Подол
+    found = [each for each in modifier_paradigms(word, lang) if each.gender == head.gender][:1]
+    if head.adjectival:  # Куп'янськ-Вузловий, Новоселовка Первая, Красне Перше
+        found += [p for p in word_paradigms(word, lang) if p.gender == head.gender and p not in found][:2]
+    return found
 
 
 def _joined(

@@ -26,6 +26,7 @@ Recipe = tuple[str, ...]
 
 _HERE = Path(__file__).resolve().parent
 _AREA = re.compile(r"\s+(?:oblast|raion|region|hromada|district|krai|republic|river|rayon)$", re.IGNORECASE)
+_STARTS_SMALL = re.compile("^(?:[а-яіїєґё']+ )+(?=[А-ЯІЇЄҐЁ])")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 # Villages far from the front name no sector, and nobody guesses at their Russian names: their
 # adjectives and further spellings would only cost room.
@@ -103,10 +104,14 @@ class FormMaker:
         if not front or place.kind not in {"settlement", "district"}:
             return
         if place.country == "UA" and place.name_uk:
-            for number, guess in enumerate(russian_names(place.name_uk)):
+            guesses = russian_names(place.name_uk)
+            for guess in guesses:
                 yield "guess", guess, "ru"
-                if number < 2:
-                    yield "roman", "", guess, "current"
+            for guess in guesses[:3]:
+                yield "roman", "", guess, "current"
+            if _names_sectors(place) and guesses[0] != place.name_ru:
+                yield "adjective", guesses[0], "ru", "current", "2"
+                yield "roman-adjective", "", guesses[0]
         elif place.name_ru:
             for guess in ukrainian_names(place.name_ru)[:3]:
                 yield "guess", guess, "uk"
@@ -272,8 +277,11 @@ _MAKERS: Mapping[str, Any] = {
 
 
 def _spellings(text: str, lang: str) -> tuple[str, ...]:
-    """Return other ways of writing a name, from the data file."""
-    return _other_spellings().get((lang, text), ())
+    """Return other ways of writing a name: those of the data file, and the two words for red."""
+    other = _other_spellings().get((lang, text), ())
+    if lang == "uk" and text.startswith("Красн") and " " in text:
+        other += ("Червон" + text.removeprefix("Красн"),)
+    return other
 
 
 def _spaced(text: str) -> Iterator[str]:

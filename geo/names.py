@@ -131,6 +131,9 @@ def _of_ukrainian(name: str) -> Iterator[str]:
             yield latin
             latin = _SINGLE_S.sub("ss", latin)
         yield from _variants(latin)
+        if scheme == "UkrainianKMU":
+            # Half in the Russian way, as newsrooms slip: Novomikhailivka.
+            yield from _variants(latin.replace("y", "i"))
 
 
 def _of_russian(name: str) -> Iterator[str]:

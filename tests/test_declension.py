@@ -1,9 +1,12 @@
 """Case forms: every class keeps its examples, and names of several words agree."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from geo.adjectives import adjective_forms, adjectives, derivations
-from geo.declension import CASES, load_language, modifier_paradigms, paradigms
+from geo.declension import CASES, case_forms, load_language, modifier_paradigms, paradigms
 
 
 def class_examples():
@@ -55,3 +58,16 @@ def test_every_derivation_keeps_its_examples(lang, example):
 def test_adjectives_of_names_decline(name, lang, form):
     made = {each for adjective in adjectives(name, lang) for each in adjective_forms(adjective, lang)}
     assert form in made, sorted(made)
+
+
+PARADIGMS = tomllib.loads((Path(__file__).parent / "paradigms.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"), [(lang, line) for lang in ("uk", "ru") for line in PARADIGMS[lang]]
+)
+def test_paradigms_written_by_hand(lang, line):
+    nominative, *cases = [cell.strip() for cell in line.split("|")]
+    made = case_forms(nominative, lang)
+    missing = [cell for cell in cases if not set(cell.split("/")) <= made]
+    assert not missing, sorted(made)
