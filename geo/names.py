@@ -63,16 +63,16 @@ def _plain_letter(letter: str) -> str:
 # Schemes that newsrooms, maps and registers use, by the names the libraries give them.
 _UKRAINIAN_SCHEMES = (
     "UkrainianKMU",
+    "UkrainianPassport2007",
     "UkrainianBGN",
-    "UkrainianNational1996",
     "UkrainianWWS",
-    "UkrainianSimple",
-    "UkrainianALALC",
     "UkrainianGOST1986",
     "UkrainianGerman",
     "UkrainianFrench",
 )
-_RUSSIAN_SCHEMES = ("WIKIPEDIA", "BGN_PCGN", "ICAO_DOC_9303", "SCIENTIFIC", "YANDEX_MAPS", "MVD_310")
+_RUSSIAN_SCHEMES = ("WIKIPEDIA", "BGN_PCGN", "ICAO_DOC_9303", "SCIENTIFIC")
+# How newsrooms slip from KMU 2010: Novomikhailivka, Balaklia, Zaporizhia, Scherbynivka.
+_SLIPS = (("y", "i"), ("iia", "ia"), ("zhzh", "zh"), ("shch", "sch"))
 _SINGLE_S = re.compile("(?<=[aeiouyAEIOUY])s(?=[aeiouy])")
 _YO = re.compile("ё")
 _ENDINGS = (
@@ -86,8 +86,8 @@ _ENDINGS = (
 def romanisations(name_uk: str, name_ru: str) -> frozenset[str]:
     """Return the Latin spellings of a place under every scheme in use, from both of its names.
 
-    Of the Ukrainian name: KMU 2010, BGN/PCGN, the 1996 table, scholarly, ALA-LC, German and
-    French; of the Russian name: BGN/PCGN, ICAO, scholarly, the schemes of Wikipedia and maps, German.
+    Of the Ukrainian name: KMU 2010 and the slips from it, passport 2007, BGN/PCGN, scholarly, GOST,
+    German, French; of the Russian name: Wikipedia's scheme, BGN/PCGN, ICAO, scholarly, German.
     Accents are kept only where a scheme sets them; ``fold`` makes both alike. An empty name
     adds nothing.
     """
@@ -132,8 +132,9 @@ def _of_ukrainian(name: str) -> Iterator[str]:
             latin = _SINGLE_S.sub("ss", latin)
         yield from _variants(latin)
         if scheme == "UkrainianKMU":
-            # Half in the Russian way, as newsrooms slip: Novomikhailivka.
-            yield from _variants(latin.replace("y", "i"))
+            for right, slip in _SLIPS:
+                if right in latin:
+                    yield from _variants(latin.replace(right, slip))
 
 
 def _of_russian(name: str) -> Iterator[str]:
@@ -142,6 +143,8 @@ def _of_russian(name: str) -> Iterator[str]:
         return
     import iuliia
 
+    if "й" in name:  # Mikhailovka, Gulyai-Pole, beside Mikhaylovka
+        yield from _variants(iuliia.WIKIPEDIA.translate(name.replace("й", "и").replace("ё", "е")))
     for scheme in _RUSSIAN_SCHEMES:
         for yo in ("ё", "е", "йо", "о") if "ё" in name else ("",):
             latin = getattr(iuliia, scheme).translate(_YO.sub(yo, name) if yo else name)
