@@ -88,6 +88,7 @@ class Answers:
 def _answered(before: Sequence[Voice], who: Claimant) -> Span | None:
     """Return the span of the last statement of somebody else."""
     for voice in reversed(before[-_LOOK_BACK_VOICES:]):
-        if voice.claimant not in {None, who} and voice.target is None:
+        other = voice.claimant != who or who.type in {"milblogger", "anonymous"}
+        if voice.claimant is not None and other and voice.target is None:
             return voice.start, voice.end
     return None

@@ -84,7 +84,7 @@ def _header(parts: Sequence[Part], words: Words, speech: Speech) -> tuple[Claima
         person = next((f.claimant for f in part.figures if f.sort == "person" and _heads(f.claimant)), None)
         body = next((f.claimant for f in part.figures if f.sort == "body" and _heads(f.claimant)), None)
         chosen = person or (body if body is not None and body.type != "unit" else None)
-        if chosen is not None:
+        if chosen is not None and (chosen.type != "local_admin" or high - low <= _HEADER_WORDS // 2):
             return chosen, part.span[0]
     return None
 

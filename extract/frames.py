@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from extract.figures import speaker
@@ -143,7 +143,7 @@ def _frame(scene: Scene, hit: CueHit, previous: Frame | None, hits: Sequence[Cue
     if kind == "about":
         return None
     if kind in {"according", "citing"}:
-        return _according(scene, hit)
+        return _according(scene, hit, hits)
     if kind in {"anaphor", "colour"}:
         return _anaphor(scene, hit)
     if _is_hearsay(scene, hit):
@@ -178,7 +178,7 @@ def _simple(scene: Scene, hit: CueHit, end: int, claimant: Claimant | None, fits
     return Frame(hit.start, end, hit.cue, hit.start, text, "lead" if first else "tail", claimant, fits)
 
 
-def _according(scene: Scene, hit: CueHit) -> Frame | None:
+def _according(scene: Scene, hit: CueHit, hits: Sequence[CueHit]) -> Frame | None:
     near = [f for f in scene.figures if hit.high <= f.low <= hit.high + 3 and scene.is_free(hit.end, f.start)]
     if not near or any(w.letters in scene.listed("evidence") for w in scene.items[hit.high : near[0].low]):
         return None
@@ -190,7 +190,8 @@ def _according(scene: Scene, hit: CueHit) -> Frame | None:
         and scene.is_free(hit.end, f.start)
     ]
     chosen = speaker([near[0], *more], near[0])
-    return _simple(scene, hit, max(chosen.end, near[0].end), chosen.claimant, chosen.fits)
+    frame = _simple(scene, hit, max(chosen.end, near[0].end), chosen.claimant, chosen.fits)
+    return replace(frame, backward=any(h.cue.kind == "about" and h.high == hit.low for h in hits))
 
 
 def _anaphor(scene: Scene, hit: CueHit) -> Frame:
