@@ -7,11 +7,11 @@ rows come ten times faster this way than row by row.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, String, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Select, String, Table, bindparam, cast, func, insert, select
 
 Longs = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -44,3 +44,22 @@ def read_columns(connection: Connection, statement: Select[Any]) -> list[Longs]:
         packed = [func.string_agg(cast(column, String), ",") for column in inner.c]
     row = connection.execute(select(*packed)).one()
     return [np.fromstring(text, dtype=np.int64, sep=",") if text else np.zeros(0, np.int64) for text in row]
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows with the same columns the fastest way that the database has."""
+    if connection.dialect.name == "postgresql":
+        names = tuple(rows[0])
+        copy_rows(connection, table.name, names, (tuple(row[name] for name in names) for row in rows))
+    else:
+        connection.execute(insert(table), list(rows))
+
+
+def copy_rows(
+    connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Write rows by PostgreSQL's COPY, inside the connection's transaction."""
+    driver: Any = connection.connection.dbapi_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

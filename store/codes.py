@@ -10,9 +10,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, func, select
 
-from store.arrays import among, keys
+from store.arrays import among, insert_rows, keys
 
 MAX_REMEMBERED = 300_000  # values of one table, about 60 MB
 
@@ -38,7 +38,6 @@ class Codes:
         self._derived = derived
         self._known: dict[Values, int] = {}
         self._last = select(func.max(table.c.seq))
-        self._insert = insert(table)
 
     def forget(self) -> None:
         """Drop what is remembered, after a transaction was rolled back."""
@@ -61,5 +60,5 @@ class Codes:
                 named = dict(zip(self._columns, values, strict=True))
                 rows.append({"seq": seq, "key": key, **named, **self._derived(values)})
                 self._known[values] = seq
-            connection.execute(self._insert, rows)
+            insert_rows(connection, self._table, rows)
         return {values: self._known[values] for values in distinct}

@@ -14,7 +14,7 @@ from typing import Any
 from zlib import crc32
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Text, bindparam, delete, insert, or_, select, update
 
 from store.schema import DOCUMENTS, SHINGLES
 from store.words import fold
@@ -104,7 +104,7 @@ _CANDIDATES = (
     .where(D.seq.in_(select(S.doc_seq).where(S.band.in_(bindparam("bands", expanding=True)))))
     .where(
         D.seq != bindparam("own"),
-        or_(D.publisher.is_distinct_from(bindparam("publisher")), D.publisher.is_(None)),
+        or_(D.publisher.is_distinct_from(bindparam("publisher", type_=Text)), D.publisher.is_(None)),
     )
     .limit(MAX_CANDIDATES)
 )

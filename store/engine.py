@@ -14,6 +14,7 @@ from store.errors import INGEST_HINT, StoreError, explained
 from store.migrations import ensure_schema
 
 BUSY_SECONDS = 10  # how long a writer waits for another writer
+WRITE_LOCK = 7_350_412_901  # the number of PostgreSQL's advisory lock that a writer holds
 
 
 def default_store() -> str:
@@ -47,13 +48,7 @@ def open_engine(url_or_path: str | os.PathLike[str], *, create: bool) -> tuple[E
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        try:
-            engine = create_engine(url, pool_pre_ping=True)
-        except ModuleNotFoundError as error:
-            raise StoreError(
-                f"The store {where} needs the package psycopg, which is not installed. "
-                "Install it with `pip install 'frontline-mapper[postgis]'`, or name a file for SQLite."
-            ) from error
+        engine = _postgres(url, where)
     try:
         with explained(where):
             ensure_schema(engine, where, create=create)
@@ -61,6 +56,18 @@ def open_engine(url_or_path: str | os.PathLike[str], *, create: bool) -> tuple[E
         engine.dispose()
         raise
     return engine, where
+
+
+def _postgres(url: URL, where: str) -> Engine:
+    try:
+        engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": BUSY_SECONDS})
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            f"The store {where} needs the package psycopg, which is not installed. "
+            "Install it with `pip install 'frontline-mapper[postgis]'`, or name a file for SQLite."
+        ) from error
+    event.listen(engine, "begin", _begin_postgres)
+    return engine
 
 
 def _url(text: str) -> URL:
@@ -115,6 +122,20 @@ def _begin_sqlite(connection: Connection) -> None:
     """Begin for real, so that all reads of one block see one state; writers ask for the lock first."""
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    """Let writers wait for each other; a reader's block sees one state by its isolation level."""
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
+
+
+def reading(connection: Connection) -> Connection:
+    """Return the connection set so that all reads of one block see one state."""
+    if connection.dialect.name == "postgresql":
+        return connection.execution_options(isolation_level="REPEATABLE READ")
+    return connection  # SQLite's transactions are so by themselves
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

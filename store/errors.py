@@ -41,7 +41,7 @@ def _paragraph(where: str, error: DBAPIError) -> str:
 
 _KNOWN = (
     (
-        ("database is locked", "database table is locked"),
+        ("database is locked", "database table is locked", "lock timeout"),
         "is being written by another program and did not become free in time",
         "Wait until the other ingest has ended and try again.",
     ),
@@ -67,9 +67,28 @@ _KNOWN = (
         "Check that its folder exists and may be read, or name another store with --store.",
     ),
     (
-        ("connection refused", "could not connect", "connection failed", "could not translate host"),
+        (
+            "connection refused",
+            "could not connect",
+            "connection failed",
+            "connection timeout",
+            "could not translate",
+            "failed to resolve",
+            "no such file or directory\n\tis the server running",
+        ),
         "cannot be reached",
         "Check that the database server runs and that the address, user and database name are right.",
+    ),
+    (
+        ("does not exist",),
+        "does not exist on the server",
+        "Create the database first (`createdb NAME`), or correct its name in the address.",
+    ),
+    (
+        ("postgis.control", 'extension "postgis"'),
+        "needs PostGIS, which this server does not offer",
+        "Install it (Debian: `apt install postgis postgresql-postgis`), "
+        "and let an administrator run `CREATE EXTENSION postgis` in the database.",
     ),
     (
         ("password authentication", "no password supplied", "authentication failed"),

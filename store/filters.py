@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select
 
 from store.arrays import Longs, read_columns
-from store.query import CHOICES, NOTHING, Query
+from store.query import CHOICES, NOTHING, BBox, Query
 from store.schema import FINDINGS, GROUPS, SLOTS
 from store.words import saying
 
@@ -45,7 +45,7 @@ def conditions(query: Query, today: date | None, dialect: str) -> list[ColumnEle
     if query.resolved != "any":
         found.append(F.place_id.isnot(None) if query.resolved == "yes" else F.place_id.is_(None))
     if query.bbox is not None:
-        found.append(_inside(query.bbox))
+        found.append(_inside(query.bbox, dialect))
     if query.q:
         found.append(F.seq.in_(saying(query.q, dialect)))
     return found
@@ -94,8 +94,11 @@ def _time(query: Query, today: date | None) -> list[ColumnElement[bool]]:
     return [or_(and_(*bounds), F.day.is_(None))] if bounds else []
 
 
-def _inside(bbox: tuple[float, float, float, float]) -> ColumnElement[bool]:
+def _inside(bbox: BBox, dialect: str) -> ColumnElement[bool]:
     west, south, east, north = bbox
+    if dialect == "postgresql" and west <= east:
+        geom: Any = literal_column("findings.geom")
+        return geom.op("&&", is_comparison=True)(func.ST_MakeEnvelope(west, south, east, north, 4326))  # type: ignore[no-any-return]
     if west <= east:
         between: ColumnElement[bool] = F.lon.between(west, east)
     else:  # across the 180th meridian

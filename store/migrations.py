@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import Connection, Engine, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store import words
@@ -44,7 +44,11 @@ def ensure_schema(engine: Engine, where: str, *, create: bool) -> None:
         raise StoreError(f"The store {where} is empty. {INGEST_HINT}")
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         if stored_version(connection, where) == 0:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
             METADATA.create_all(connection)
+            if connection.dialect.name == "postgresql":
+                _add_geometry(connection)
             words.create(connection)
             for key, value in {"revision": "0", "next_document": "1", "next_finding": "1"}.items():
                 write_meta(connection, key, value)
@@ -52,6 +56,14 @@ def ensure_schema(engine: Engine, where: str, *, create: bool) -> None:
             for step in range(stored_version(connection, where), SCHEMA_VERSION):
                 MIGRATIONS[step](connection)
         write_meta(connection, "schema_version", str(SCHEMA_VERSION))
+
+
+def _add_geometry(connection: Connection) -> None:
+    """Give findings their point as PostGIS geometry: for boxes, and for QGIS and its like."""
+    point = "CASE WHEN lat IS NOT NULL AND lon IS NOT NULL THEN ST_SetSRID(ST_MakePoint(lon, lat), 4326) END"
+    column = f"ADD COLUMN geom geometry(Point, 4326) GENERATED ALWAYS AS ({point}) STORED"
+    connection.execute(text(f"ALTER TABLE findings {column}"))
+    connection.execute(text("CREATE INDEX findings_geom ON findings USING gist (geom)"))
 
 
 def stored_version(connection: Connection, where: str) -> int:
@@ -62,7 +74,7 @@ def stored_version(connection: Connection, where: str) -> int:
         if value is not None:
             return int(value)
     ours = set(METADATA.tables) & set(tables)
-    foreign = [t for t in tables if t != "spatial_ref_sys"]
+    foreign = [t for t in tables if t != "spatial_ref_sys"]  # PostGIS brings it along
     if ours or (foreign and connection.dialect.name == "sqlite"):
         raise StoreError(
             f"The database {where} belongs to another program (it has the table “{foreign[0]}” and no "

@@ -82,10 +82,10 @@ def _select(
         statement = statement.limit(limit)
     elif offset and connection.dialect.name == "sqlite":
         statement = statement.limit(-1)  # SQLite knows no OFFSET without LIMIT
-    rows = connection.execution_options(yield_per=PAGE).execute(statement.offset(offset or None))
-    for part in rows.partitions():
-        for row in part:
-            yield finding_of(row)
+    with connection.execution_options(yield_per=PAGE).execute(statement.offset(offset or None)) as rows:
+        for part in rows.partitions():
+            for row in part:
+                yield finding_of(row)
 
 
 def findings_by_id(connection: Connection, ids: Collection[str]) -> dict[str, Finding]:
@@ -114,8 +114,9 @@ def documents(connection: Connection) -> Iterator[DocumentSummary]:
     statement = select(*(D[name] for name in names), func.length(D.text).label("characters")).order_by(
         D.published.desc().nulls_last(), D.seq
     )
-    for row in connection.execution_options(yield_per=PAGE).execute(statement).mappings():
-        yield DocumentSummary(**{**row, "also_reported_by": load(row["also_reported_by"])})
+    with connection.execution_options(yield_per=PAGE).execute(statement) as rows:
+        for row in rows.mappings():
+            yield DocumentSummary(**{**row, "also_reported_by": load(row["also_reported_by"])})
 
 
 def document(connection: Connection, document_id: str) -> Document | None:

@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, select, update
 
 from records import ON_MAP, Finding
-from store.arrays import among, keys
+from store.arrays import among, insert_rows, keys
 from store.codes import Values, key_of
 from store.groups import GROUPED, HOLDING, Slot, Stretch, Verdict, Voice, judge, partition, window
 from store.holding import Held, judge_together
@@ -208,7 +208,7 @@ def _write(
         elif any(getattr(before, name) != value for name, value in values.items()):
             changed.append(values | {"s": group.seq, "rev": revision})
     if new:
-        connection.execute(insert(GROUPS), new)
+        insert_rows(connection, GROUPS, new)
     if changed:
         connection.execute(update(GROUPS).where(G.seq == bindparam("s")), changed)
 

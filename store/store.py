@@ -22,6 +22,7 @@ from records import Document, Finding
 from store import counts, reading, stories
 from store.cube import EMPTY, Cube, refresh
 from store.engine import default_store, open_engine
+from store.engine import reading as snapshot
 from store.errors import explained
 from store.query import Query
 from store.reading import Order
@@ -292,7 +293,7 @@ class Store:
     @contextmanager
     def _read(self) -> Iterator[Connection]:
         with explained(self.where), self._engine.connect() as connection:
-            yield connection
+            yield snapshot(connection)
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, column, false, select, text
 
 from records import Finding
+from store.arrays import copy_rows
 from store.schema import FINDINGS
 
 SEARCHED = (
@@ -73,14 +74,11 @@ def create(connection: Connection) -> None:
 def index(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     """Take findings into the index: pairs of ``seq`` and words."""
     if connection.dialect.name == "sqlite":
-        statement = "INSERT INTO findings_words(rowid, words) VALUES (:seq, :words)"
-    else:
-        statement = (
-            "INSERT INTO findings_words(seq, words) "
-            "VALUES (:seq, array_to_tsvector(string_to_array(:words, ' ')))"
-        )
-    if rows:
-        connection.execute(text(statement), [{"seq": seq, "words": words} for seq, words in rows])
+        statement = text("INSERT INTO findings_words(rowid, words) VALUES (:seq, :words)")
+        connection.execute(statement, [{"seq": seq, "words": words} for seq, words in rows])
+    else:  # words are letters and digits alone, so they need no escape
+        vectors = ((seq, " ".join(f"'{word}'" for word in words.split())) for seq, words in rows)
+        copy_rows(connection, "findings_words", ("seq", "words"), vectors)
 
 
 def forget(connection: Connection, condition: ColumnElement[bool]) -> None:

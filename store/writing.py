@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from records import Document, Finding
 from store import copies, words
+from store.arrays import insert_rows
 from store.cells import Tally, cells_of
 from store.migrations import read_revision, write_meta
 from store.regroup import regroup
@@ -160,7 +161,7 @@ class Writer:
             indexed.append((seq, words.words_of_finding(finding)))
             if slot:
                 self._dirty.add(slot)
-        connection.execute(_INSERT_FINDING, rows)
+        insert_rows(connection, FINDINGS, rows)
         words.index(connection, indexed)
         self._pending.clear()
 
@@ -169,4 +170,3 @@ _NUMBERS = select(META.c.key, META.c.value).where(META.c.key.in_(("next_document
 _IDENTITY = ("fingerprint", "extractor_id", "gazetteer_version")
 _BY_ID = select(DOCUMENTS).where(D.id == bindparam("id"))
 _INSERT_DOCUMENT = insert(DOCUMENTS)
-_INSERT_FINDING = insert(FINDINGS)

@@ -17,17 +17,19 @@ from store.rows import day_of
 from store.schema import FIELDS, GROUPING, SCHEMA_VERSION
 from tests.store_samples import NOT_CLAIMED, NOT_RESOLVED, day, document, finding
 
+pytest_plugins = ["tests.store_engines"]
 X = {"extractor_id": "x1", "gazetteer_version": "g1"}
 
 
 @pytest.fixture
 def path(tmp_path):
+    """Return where a SQLite store may be made, for what is SQLite's own."""
     return tmp_path / "s.db"
 
 
 @pytest.fixture
-def store(path):
-    with open_store(path, clock=lambda: datetime(2025, 12, 1, 12, tzinfo=UTC)) as opened:
+def store(place):
+    with open_store(place, clock=lambda: datetime(2025, 12, 1, 12, tzinfo=UTC)) as opened:
         yield opened
 
 
@@ -95,7 +97,7 @@ def test_a_moment_of_publication_keeps_its_zone(store):
     assert store.document("d1") == doc
 
 
-def test_twice_the_same_is_once(store, path):
+def test_twice_the_same_is_once(store):
     doc = document()
     assert store.put(doc, [finding(doc)], **X) == "new"
     before = store.meta
@@ -265,7 +267,7 @@ def test_documents_and_meta(full):
     assert (meta.first_day, meta.last_day, meta.extractor_ids) == ("2025-11-27", "2025-12-01", ("x1",))
 
 
-def test_deleting_a_source_leaves_nothing_of_it(full, path):
+def test_deleting_a_source_leaves_nothing_of_it(full):
     store, _ = full
     assert store.delete_source("TASS") == 2
     assert store.delete_source("TASS") == 0
@@ -373,10 +375,10 @@ def test_a_passing_store_is_gone_when_closed():
     assert not os.path.exists(folder)
 
 
-def test_an_updated_article_keeps_its_history(path):
+def test_an_updated_article_keeps_its_history(place):
     hours = iter(range(24))
     clock = lambda: datetime(2025, 12, 1, next(hours), tzinfo=UTC)  # noqa: E731
-    with open_store(path, clock=clock) as store:
+    with open_store(place, clock=clock) as store:
         first = document(text="Pokrovsk is held.", url="https://e.org/1", published=day("2025-11-28"))
         second = replace(first, text="Pokrovsk is lost.")
         for doc in (first, second):

@@ -12,6 +12,7 @@ from store import Query, open_store
 from store.copies import alike, signature
 from store.groups import BIN_DAYS, GAP_DAYS, Slot, Voice, judge, partition, window
 from store.regroup import spot_of
+from tests.store_engines import new_database
 from tests.store_samples import document, finding
 
 MOD = {"claimant": "Russian Ministry of Defence", "claimant_side": "RU", "claimant_type": "ministry"}
@@ -111,6 +112,9 @@ def report(name):
     published = date.fromisoformat(f"2025-{day}") if day else None
     doc = document(name, text, source=publisher, published=published)
     return doc, [finding(doc, place, claim_text=text, stance=stance, **who, **what)]
+
+
+pytest_plugins = ["tests.store_engines"]
 
 
 @pytest.fixture
@@ -268,6 +272,21 @@ def test_the_order_of_arrival_does_not_matter(told, seed):
     shuffled = random.Random(seed).sample(ALL, len(ALL))
     straight, crooked = told(*ALL), told(*shuffled)
     assert sorted(straight.find(), key=lambda f: f.id) == sorted(crooked.find(), key=lambda f: f.id)
+
+
+@pytest.mark.postgis
+def test_both_engines_tell_the_same_story(told, postgres):
+    lite = told(*ALL)
+    with open_store(new_database(postgres)) as post:
+        for name in reversed(ALL):
+            doc, findings = report(name)
+            post.put(doc, findings, extractor_id="x")
+        assert sorted(lite.find(), key=lambda f: f.id) == sorted(post.find(), key=lambda f: f.id)
+        assert lite.ledger() == post.ledger()
+        assert lite.timeline("wd:Q989284") == post.timeline("wd:Q989284")
+        assert [d.group for d in lite.disputes()] == [d.group for d in post.disputes()]
+        assert lite.facets() == post.facets()
+        assert sorted(lite.by_place(), key=repr) == sorted(post.by_place(), key=repr)
 
 
 def test_taking_a_source_away_takes_its_word_away(told):
