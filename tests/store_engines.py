@@ -59,6 +59,12 @@ def postgres():
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture
+def database(postgres):
+    """Return the address of an empty PostgreSQL database."""
+    return new_database(postgres)
+
+
 @pytest.fixture(params=ENGINES)
 def place(request, tmp_path):
     """Return where a new store may be made: a path, or the address of an empty database."""

@@ -12,7 +12,6 @@ from store import Query, open_store
 from store.copies import alike, signature
 from store.groups import BIN_DAYS, GAP_DAYS, Slot, Voice, judge, partition, window
 from store.regroup import spot_of
-from tests.store_engines import new_database
 from tests.store_samples import document, finding
 
 MOD = {"claimant": "Russian Ministry of Defence", "claimant_side": "RU", "claimant_type": "ministry"}
@@ -275,9 +274,9 @@ def test_the_order_of_arrival_does_not_matter(told, seed):
 
 
 @pytest.mark.postgis
-def test_both_engines_tell_the_same_story(told, postgres):
+def test_both_engines_tell_the_same_story(told, database):
     lite = told(*ALL)
-    with open_store(new_database(postgres)) as post:
+    with open_store(database) as post:
         for name in reversed(ALL):
             doc, findings = report(name)
             post.put(doc, findings, extractor_id="x")
