@@ -120,7 +120,7 @@ class PhraseTable(Generic[T]):
                 steps = tuple(_step(word) for word in words)
                 self._by_key.setdefault(steps[0].stem[:_KEY_LETTERS], []).append((steps, meaning))
         for rows in self._by_key.values():
-            rows.sort(key=lambda row: (-len(row[0]), sum(step.open for step in row[0])))
+            rows.sort(key=lambda row: (-len(row[0]), -sum(len(step.stem) for step in row[0])))
 
     def at(self, words: Sequence[Word], index: int, stop: int) -> tuple[int, T] | None:
         """Return the end index and the meaning of the longest form that begins at a word."""
