@@ -277,7 +277,7 @@ F.addRing = (mark) => {
   const sector = mark.drawn === "sector", active = F.isActive(mark);
   const layer = L.circle([mark.lat, mark.lon], {
     renderer: F.renderer, radius: Math.max(mark.km, sector ? 8 : 1) * 1000, color: active ? F.colours.accent : F.colours.ink,
-    weight: sector ? 2 : 1.2, dashArray: sector ? "9 6" : "2 4", fillColor: F.colours.ink, fillOpacity: 0.05, interactive: sector,
+    weight: sector ? 1.6 : 1.2, opacity: 0.75, dashArray: sector ? "9 6" : "2 4", fillColor: F.colours.ink, fillOpacity: sector ? 0.025 : 0.06, interactive: sector,
   });
   if (sector) F.clickable(layer, mark);
   F.layer.addLayer(layer);
