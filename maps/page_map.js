@@ -80,6 +80,7 @@ F.drawRing = (ctx, stances, x, y, r, width) => {
 F.drawMark = (ctx, mark, x, y, r, active) => {
   const width = Math.max(2.6, r * 0.2), inner = r - width - 1.2;
   ctx.save();
+  ctx.globalAlpha = 1; // Leaflet leaves that of the line before
   ctx.beginPath();
   ctx.arc(x, y, r + 1, 0, 2 * Math.PI);
   ctx.fillStyle = F.colours.paper;

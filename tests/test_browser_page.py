@@ -201,6 +201,21 @@ def test_areas_are_drawn_as_areas(open_page):
     assert "demand" in popup(tab).lower()
 
 
+def test_marks_are_drawn_in_full_colour(open_page):
+    """Whatever was drawn before them: a canvas keeps the transparency of the last line."""
+    tab = open_page(seed_findings())
+    ink = tab.evaluate(
+        """() => { const mark = F.drawn.find((m) => !m.members && m.stances[0] && m.drawn === "point");
+        const at = F.map.latLngToLayerPoint([mark.lat, mark.lon]), r = F.radius(mark);
+        const canvas = F.renderer._container, scale = canvas.width / F.renderer._bounds.getSize().x;
+        const top = at.subtract(F.renderer._bounds.min).add([0, Math.max(2.6, r * 0.2) / 2 - r]);
+        const spot = top.multiplyBy(scale).round();
+        return [...canvas.getContext("2d").getImageData(spot.x, spot.y, 1, 1).data]; }"""
+    )
+    assert ink[3] == 255
+    assert max(ink[:3]) < 90  # the ink of an asserted ring, not a grey
+
+
 def test_the_label_of_an_area_opens_it(open_page):
     tab = open_page([f for f in seed_findings() if f.drawn_as == "area"])
     spot = tab.evaluate(
