@@ -73,6 +73,7 @@ def boundaries(words: Words, lang: str) -> list[float]:
             weight[i] = DASH
         elif norm == "," and i not in words.links:
             weight[i] = COMMA
+    inclusions = []
     for match in place_rules(lang).match(words):
         at = words.starts[match.anchor[0]]
         role = match.rule.fields["role"]
@@ -80,6 +81,12 @@ def boundaries(words: Words, lang: str) -> list[float]:
             weight[at] = max(weight[at], CONJUNCTION)
         elif role == "and" and at not in words.links:
             weight[at] = max(weight[at], AND)
+        elif role == "inclusion":
+            inclusions.append(at)
+    for at in inclusions:  # "in the east, including near Pokrovsk": the same places, told more finely
+        weight[at] = 0.0
+        if at and words.norms[at - 1] == ",":
+            weight[at - 1] = 0.0
     total, sums = 0.0, []
     for value in weight:
         total += value

@@ -123,6 +123,9 @@ def _of_ukrainian(name: str) -> Iterator[str]:
     import translitua
 
     plain = name.replace("’", "'").replace("ʼ", "'")
+    if "й" in plain:  # two schemes mixed: Hulyaipole (BGN with KMU's i), Huliaypole (the reverse)
+        yield from _variants(translitua.translit(plain.replace("й", "і"), translitua.UkrainianBGN))
+        yield from _variants(translitua.translit(plain.replace("й", "и"), translitua.UkrainianKMU))
     for scheme in _UKRAINIAN_SCHEMES:
         latin = translitua.translit(plain, getattr(translitua, scheme))
         if scheme == "UkrainianGerman":
