@@ -34,7 +34,10 @@ from maps.tiles import Tiles, tiles
 from records import Finding
 
 HERE = Path(__file__).resolve().parent
-SCRIPTS = ("page_model.js", "page_map.js", "page_time.js", "page_panel.js", "page_link.js", "page.js")
+SCRIPTS = (
+    *("page_model.js", "page_glyphs.js", "page_map.js", "page_labels.js", "page_time.js"),
+    *("page_panel.js", "page_find.js", "page_link.js", "page.js"),
+)
 UNUSED = re.compile(r"layers|marker|vml|behavior|oldie|-ie|tooltip|zoom-box|div-icon|svg|@")
 QUOTE_LIMIT = 700  # characters of a sentence on the page
 
