@@ -57,6 +57,7 @@ def fill_joint(scene: Scene, belief: Values, influence: Influence) -> None:
     _fill_pulls(scene, belief, influence)
     scene.slate.copy_to_elided("near_sentence", "near_paragraph", "near_document", "sector", "geometry")
     _fill_same_name(scene, influence)
+    _fill_another(scene, belief)
     _fill_list_kind(scene, belief)
 
 
@@ -84,7 +85,6 @@ def _fill_nearness(scene: Scene, belief: Values, influence: Influence) -> None:
     places, code = np.unique(slate.place[ours], return_inverse=True)
     there = slate.place[heard]
     distance = pairwise_km(table.vectors[places], table.vectors[there]).astype(np.float32)
-    distance[places[:, None] == there[None, :]] = np.inf  # the same place elsewhere is another feature
     distance = np.maximum(distance - table.reach_km[places].astype(np.float32)[:, None], 0.0)
     scale = np.where(table.is_point[places], 1.0, TYPICAL).astype(np.float32)[:, None]
     near = (scale * np.exp(distance / -scoring.near_km))[code]
@@ -147,7 +147,7 @@ def _fill_same_name(scene: Scene, influence: Influence) -> None:
     One name has one sense, so the words beside one mention count for all; what speaks for the place
     itself (its size, the front) is counted once, by each mention. Bulletins name two villages alike
     under two sectors: what is said under another sector is a feature of its own. A mention marked as
-    another place of the name hears the others with a minus, and is not heard. A city that has its
+    another place of the name neither hears nor is heard. A city that has its
     name with a river (Dnipro) is told from it anew each time, and so is a town from one abroad (New York).
     """
     slate, context = scene.slate, scene.context
@@ -166,9 +166,19 @@ def _fill_same_name(scene: Scene, influence: Influence) -> None:
     reading = np.unique(reading, return_inverse=True)[1]
     everywhere = np.bincount(reading, weights=said)[reading]
     inside = np.bincount(here, weights=said)[here]
-    sign = np.where(marked, -1.0, 1.0)
     for name, others in (("same_name", inside - said), ("same_name_apart", everywhere - inside)):
-        slate.values[:, COLUMN[name]] = sign * np.maximum(others, -MOST_AGAINST)
+        slate.values[:, COLUMN[name]] = np.where(marked, 0.0, np.maximum(others, -MOST_AGAINST))
+
+
+def _fill_another(scene: Scene, belief: Values) -> None:
+    """Compute, for a mention marked as another place of the name, the belief that the first one is this."""
+    slate, context = scene.slate, scene.context
+    slate.values[:, COLUMN["another"]] = 0.0
+    for i, (other, first) in enumerate(zip(context.other, context.told_from, strict=True)):
+        if other and first is not None:
+            rows, there = scene.rows(i), scene.rows(first)
+            same = slate.place[rows][:, None] == slate.place[there][None, :]
+            slate.values[rows, COLUMN["another"]] = same @ belief[there]
 
 
 def _fill_list_kind(scene: Scene, belief: Values) -> None:

@@ -19,6 +19,8 @@ LIST_GAP = 70  # characters: "…, as well as in the areas of the settlements of
 COORDINATION_GAP = 12  # ", and in the"
 HEADER = 90  # a line that short with a sector in it heads the next one: "Lyman direction:"
 SECTOR_PAIR = 30  # "On the Kupiansk and Lyman directions"
+MOST_OF_SENTENCE = 600  # characters read for words of talks abroad
+CONFUSION_WINDOW = 60  # characters: "not to be confused with the town of …"
 DENIAL_GAP = 90  # characters: "…, a village northeast of …, and not the rail hub of …"
 STEM = 4  # letters that the case forms of a name share
 SECTOR_AHEAD = 12  # mentions before a sector that it may still govern: "attacks near A, B, C in the P sector"
@@ -43,7 +45,8 @@ class Context:
     mention's list ("X and Y in Z"; of a group "Z1 and Z2" any one holds it), ``before`` the areas that
     govern from the front ("In Z, X and Y"), ``around`` the last area of the paragraph, ``not_in`` areas
     that are ruled out. ``anchors`` are (anchor, weight): the mention is placed relative to it. ``other``
-    tells that the words mark another place of the same name, ``cues`` what they ask for.
+    tells that the words mark another place of the same name, than the mention ``told_from`` (None: no
+    other is named); ``cues`` is what the words ask for, ``abroad`` that the sentence speaks of talks.
     """
 
     gaps: tuple[str, ...] = ()
@@ -59,6 +62,8 @@ class Context:
     not_in: list[list[int]] = field(default_factory=list)
     anchors: list[list[tuple[int, float]]] = field(default_factory=list)
     other: list[bool] = field(default_factory=list)
+    told_from: list[int | None] = field(default_factory=list)
+    abroad: list[bool] = field(default_factory=list)
     cues: list[tuple[Cue, ...]] = field(default_factory=list)
 
     def same_sentence(self, first: int, second: int) -> bool:
@@ -135,28 +140,52 @@ def _is_header(text: str, mention: Mention) -> bool:
 def _read_cues(text: str, mentions: Sequence[Mention], context: Context) -> None:
     """Find the words beside each name that ask for a kind of place, or for another one."""
     before, after = _cue_table()
-    others = phrases(cue_data()["other"]["before"])
     for mention in mentions:
         heads, tails = before_phrases(text, mention.start), after_phrases(text, mention.end)
         found = [cue for phrase in heads for cue in before.get(phrase, ())]
         found += [cue for phrase in tails for cue in after.get(phrase, ())]
         context.cues.append(tuple(dict.fromkeys(found)))
-        context.other.append(any(phrase in others for phrase in heads))
+        context.other.append(is_another(text, mention))
+        context.abroad.append(speaks_of_abroad(text[slice(*mention.sentence)]))
     _mark_denied(text, mentions, context)
 
 
+def is_another(text: str, mention: Mention) -> bool:
+    """Tell whether the words before a name mark another place of the name: "the other X"."""
+    cues = cue_data()["other"]
+    if not phrases(cues["before"]).isdisjoint(before_phrases(text, mention.start)):
+        return True
+    words = words_of(text[max(mention.sentence[0], mention.start - CONFUSION_WINDOW) : mention.start])
+    verb = next((n for n, word in enumerate(words) if word in phrases(cues["confusion"])), len(words))
+    return not phrases(cues["with"]).isdisjoint(words[verb:])
+
+
+def speaks_of_abroad(sentence: str) -> bool:
+    """Tell whether a sentence speaks of talks abroad."""
+    words = f" {' '.join(words_of(sentence[:MOST_OF_SENTENCE]))} "
+    return any(f" {told} " in words for told in cue_data()["abroad"]["words"])
+
+
 def _mark_denied(text: str, mentions: Sequence[Mention], context: Context) -> None:
-    """Mark a name that is told from its namesake in one sentence: "X and not the rail hub of X"."""
+    """Mark a name that is told from its namesake in one sentence: "X and not the rail hub of X".
+
+    What a marked name is told from is the nearest mention alike before it, else after it.
+    """
     denials = [f" {words} " for words in cue_data()["not_in"]["words"]]
     for i, mention in enumerate(mentions):
-        for j in range(i - 1, max(-1, i - 4), -1):
-            other = mentions[j]
-            if not context.same_sentence(i, j) or mention.start - other.end > DENIAL_GAP:
-                break
-            alike = mention.text[:STEM].casefold() == other.text[:STEM].casefold()
-            between = f" {' '.join(words_of(text[other.end : mention.start]))} "
-            if alike and any(words in between for words in denials):
+        alike = [j for j in range(len(mentions)) if j != i and _alike(mention, mentions[j])]
+        before = max((j for j in alike if j < i), default=None)
+        if before is not None and context.same_sentence(i, before):
+            between = text[mentions[before].end : mention.start]
+            said = f" {' '.join(words_of(between))} "
+            if len(between) <= DENIAL_GAP and any(words in said for words in denials):
                 context.other[i] = True
+        context.told_from.append(before if before is not None else min(alike, default=None))
+
+
+def _alike(first: Mention, second: Mention) -> bool:
+    """Tell whether two names could be cases of one name: by their first letters."""
+    return first.text[:STEM].casefold() == second.text[:STEM].casefold()
 
 
 @lru_cache(maxsize=1)

@@ -17,10 +17,12 @@ area_adjective       the form is the bare adjective of an oblast or raion: «у 
 elided               an oblast told by its city's bare name: "Kherson and Zaporizhzhia" (1)
 area … facility      the candidate's kind, where the words ask for none (1)
 sector_settlement    a sector is asked and the candidate is a settlement (1)
+known_sector         a sector is asked and is named after this town (sectors.toml, 1)
 sector_region        a sector is asked and the candidate is a region: «Слобожанський напрямок» (1)
 seat                 a government is meant and the candidate is a capital or country (1)
 cue, cue_against     words beside the name ask for the candidate's kind, for another (1)
 weak_cue             so does a weak word: an article, "part of" (1; -1: an English river without)
+abroad               the sentence speaks of talks abroad and the candidate is a foreign town (1)
 class_cue            "city", "village" beside the name fits the candidate's class (1)
 zone                 log of 1 + distance to the contact zone of the day / 10 km
 russia               the candidate lies in Russia (1)
@@ -36,6 +38,7 @@ near_paragraph       log nearness to the places of the paragraph
 near_document        log nearness to the places of the document
 same_name            what the words around other mentions of the name say of it (log-odds)
 same_name_apart      so it is under another sector of a bulletin
+another              marked as another place: belief that the one it is told from is this
 geometry             log fit to "N km DIRECTION of", "near", "outskirts of" a neighbour
 list_kind            share of areas among the members of the list, for areas
 ==================== =======================================================================
@@ -44,13 +47,16 @@ list_kind            share of areas among the members of the list, for areas
 from __future__ import annotations
 
 import math
+import tomllib
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 
 from geo.candidates import Candidate
 from geo.context import Cue
+from geo.distance import haversine_km
 from geo.scene import COLUMN, Scene, Values
 from geo.table import KINDS, POINT_KINDS, PlaceTable
 from geo.zone import ContactZone
@@ -64,6 +70,7 @@ CITY_CLASSES = frozenset({"city", "town"})
 BIG_CITY = 200_000  # the regional centres of the front: their bare name means them
 CAPITAL = 1_000_000  # a government is named after its capital; Kyiv and Minsk have more inhabitants
 ELIDED_KINDS = frozenset({"oblast", "raion"})  # may be told by their adjective alone
+SAME_TOWN_KM = 5.0  # between a town of sectors.toml and its row in the gazetteer
 MOST_KM = 1500.0  # farther from the zone is not less likely
 FOREIGN_SHARE = 0.4
 TYPICAL_KM, TYPICAL_POPULATION = 25.0, 3.7  # what areas and rivers get: as a usual place of such texts
@@ -87,18 +94,22 @@ def fill_unary(
     slate.copy_to_elided("population", "big_city", "hamlet", "zone")
     if outlet:
         values[:, COLUMN["outlet"]] = np.isin(table.oblast[slate.place].astype(str), list(outlet)) & point
+    known = _sector_towns(table)
     for index, mention in enumerate(scene.mentions):
         rows = scene.rows(index)
         asked = scene.asked[index] is not None
         for row in range(rows.start, rows.stop):
             candidate, place = slate.candidates[row], scene.place(row)
-            _fill_words(values[row], mention, candidate, place, asked)
+            _fill_words(values[row], mention, candidate, place, asked=asked, known=known)
             _fill_cues(values[row], scene.context.cues[index], place)
+            values[row, COLUMN["abroad"]] = place.kind == "foreign" and scene.context.abroad[index]
             if place.kind == "river" and mention.lang == "en" and not asked and not scene.context.cues[index]:
                 values[row, COLUMN["weak_cue"]] = -1.0  # English rivers have an article
 
 
-def _fill_words(row: Values, mention: Mention, candidate: Candidate, place: Place, asked: bool) -> None:
+def _fill_words(
+    row: Values, mention: Mention, candidate: Candidate, place: Place, *, asked: bool, known: frozenset[str]
+) -> None:
     """Fill in what depends on the form, the use and the hint of the mention."""
     sector = mention.use == "sector"
     if candidate.adjective and not asked:
@@ -113,6 +124,7 @@ def _fill_words(row: Values, mention: Mention, candidate: Candidate, place: Plac
     row[COLUMN["exonym"]] = candidate.form == "exonym"
     row[COLUMN["other_lang"]] = not candidate.same_lang
     row[COLUMN["sector_settlement"]] = sector and place.kind == "settlement"
+    row[COLUMN["known_sector"]] = sector and place.id in known
     row[COLUMN["sector_region"]] = sector and place.kind == "region"
     if mention.use == "metonym":
         capital = place.kind == "settlement" and (place.population or 0) >= CAPITAL
@@ -147,6 +159,30 @@ def _fill_cues(row: Values, cues: Sequence[Cue], place: Place) -> None:
             row[COLUMN["cue_against"]] = 1.0
     if row[COLUMN["cue"]]:
         row[COLUMN["cue_against"]] = 0.0
+
+
+_TOWNS: dict[int, tuple[PlaceTable, frozenset[str]]] = {}
+
+
+def _sector_towns(table: PlaceTable) -> frozenset[str]:
+    """Return the ids of the towns of sectors.toml; computed once per table."""
+    held = _TOWNS.get(id(table))
+    if held is None or held[0] is not table:
+        listed = tomllib.loads((Path(__file__).parent / "sectors.toml").read_text("utf-8"))["towns"]
+        towns = {name: (lat, lon) for name, _, lat, lon in listed}
+        ids = frozenset(
+            place.id
+            for place in table.places
+            if place.kind == "settlement"
+            and place.name in towns
+            and place.lat is not None
+            and place.lon is not None
+            and haversine_km(place.lat, place.lon, *towns[place.name]) < SAME_TOWN_KM
+        )
+        if len(_TOWNS) >= 4:
+            _TOWNS.clear()
+        held = _TOWNS[id(table)] = (table, ids)
+    return held[1]
 
 
 _STATIC: dict[int, tuple[PlaceTable, dict[str, Values]]] = {}

@@ -17,7 +17,7 @@ from geo.table import Bools, Ints
 
 CONTAINERS = frozenset({"oblast", "raion", "region", "country"})
 ON_GROUND = frozenset({"literal", "sector"})  # a government or a unit's name places nothing nearby
-SAME_LIST, SAME_SENTENCE = 1.0, 0.5
+SAME_LIST, SAME_SENTENCE, NEXT_SENTENCE = 1.0, 0.5, 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +119,9 @@ def _hearing(scene: Scene, name: Ints) -> Hearing:
     hears = ((name[:, None] != name[None, :]) & speaks[None, :]).astype(np.float32)
     same_list = line[:, None] == line[None, :]
     same_sentence = sentence[:, None] == sentence[None, :]
-    near = np.where(same_list, SAME_LIST, np.where(same_sentence, SAME_SENTENCE, 0.0)).astype(np.float32)
+    beside = (np.abs(sentence[:, None] - sentence[None, :]) == 1) & (paragraph[:, None] == paragraph[None, :])
+    other = np.where(beside, NEXT_SENTENCE, 0.0)
+    near = np.where(same_list, SAME_LIST, np.where(same_sentence, SAME_SENTENCE, other)).astype(np.float32)
     sector = np.array([m.use == "sector" for m in mentions])
     near[sector[:, None] & sector[None, :]] = 0.0  # directions lie along the whole front
     same_paragraph = (paragraph[:, None] == paragraph[None, :]).astype(np.float32)

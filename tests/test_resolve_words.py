@@ -4,8 +4,8 @@ import pytest
 
 from geo.areas import strip_compass, strip_type_word
 from geo.attachments import _rules_out, attach
-from geo.context import read_context
-from geo.phrases import before_phrases, cue_data, phrases
+from geo.context import is_another, read_context, speaks_of_abroad
+from geo.phrases import cue_data
 from geo.scene import FEATURES, load_scoring
 from geo.table import areas_data
 from records import Mention, Relation
@@ -58,16 +58,19 @@ def test_cues_keep_still(cue, phrase):
     assert cue not in cues_of(phrase)
 
 
+def another(phrase):
+    text, start, end = bracketed(phrase)
+    return is_another(text, Mention(start, end, text[start:end], (0, len(text)), "en"))
+
+
 @pytest.mark.parametrize("phrase", cue_data()["other"]["yes"])
 def test_another_place_of_the_name(phrase):
-    text, start, _ = bracketed(phrase)
-    assert set(before_phrases(text, start)) & phrases(cue_data()["other"]["before"])
+    assert another(phrase)
 
 
 @pytest.mark.parametrize("phrase", cue_data()["other"]["no"])
 def test_the_same_place_of_the_name(phrase):
-    text, start, _ = bracketed(phrase)
-    assert not set(before_phrases(text, start)) & phrases(cue_data()["other"]["before"])
+    assert not another(phrase)
 
 
 @pytest.mark.parametrize("words", cue_data()["not_in"]["yes"])
@@ -176,3 +179,13 @@ def test_a_name_denied_after_itself_is_another_place():
     spans = [(0, 6), (23, 29), (54, 60)]
     mentions = [Mention(a, b, text[a:b], (0, len(text)), "en") for a, b in spans]
     assert read_context(text, mentions, [False] * 3).other == [False, False, True]
+
+
+@pytest.mark.parametrize("words", cue_data()["abroad"]["yes"])
+def test_talks_abroad(words):
+    assert speaks_of_abroad(words)
+
+
+@pytest.mark.parametrize("words", cue_data()["abroad"]["no"])
+def test_no_talks_abroad(words):
+    assert not speaks_of_abroad(words)
