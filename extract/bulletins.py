@@ -21,6 +21,7 @@ _BODY_TYPES = frozenset({"general_staff", "ministry", "unit", "local_admin"})
 _ONE_VOICE_TYPES = frozenset({"general_staff", "ministry", "osint"})
 _LEAD_TYPES = frozenset({"local_admin", "osint", "think_tank"})
 _HEADER_WORDS = 24
+_OFTEN = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,15 @@ class Whole:
     """Hold what is true of the whole text.
 
     ``bulletin`` is the body whose voice the text is from the offset ``since`` on; ``lead`` the
-    official whose report it is where the paragraphs say nothing else; ``own_voice`` marks a
-    blogger's or a think tank's own text, in which the narrator speaks for himself.
+    official who opens a report and goes on in it over the paragraphs, ``sole`` when hardly anybody
+    else speaks; ``own_voice`` marks a blogger's or a think tank's own text, in which the narrator
+    speaks for himself.
     """
 
     bulletin: Claimant | None = None
     since: int = 0
     lead: Claimant | None = None
+    sole: bool = False
     own_voice: bool = False
 
 
@@ -72,7 +75,9 @@ def read_whole(source: str | None, parts: Sequence[Part], words: Words, speech: 
     opening = [f.claimant for part in parts[:2] for f in part.frames if f.claimant is not None]
     if _is_only_voice(parts, speakers, opening):
         return Whole(bulletin=speakers[0])
-    return Whole(lead=_lead(speakers, opening) if speech.carry_lead else None)
+    first = (opening or [who for part in parts[:2] if (who := _topic(part, words))])[:1]
+    lead = first[0] if speech.carry_lead and first and first[0].type in _LEAD_TYPES else None
+    return Whole(lead=lead, sole=lead is not None and _is_sole(lead, speakers))
 
 
 def _header(parts: Sequence[Part], words: Words, speech: Speech) -> tuple[Claimant, int] | None:
@@ -94,7 +99,10 @@ def _heads(who: Claimant | None) -> bool:
 
 
 def _is_only_voice(parts: Sequence[Part], speakers: Sequence[Claimant], opening: Sequence[Claimant]) -> bool:
-    """Tell whether a staff, ministry or map opens the text and nobody else states anything in it."""
+    """Tell whether a staff, ministry or map opens the text and nobody else states anything in it.
+
+    A staff's figures of the day need no second mention; a ministry's statement in a wire does.
+    """
     if (
         len(parts) < 3
         or not speakers
@@ -103,12 +111,23 @@ def _is_only_voice(parts: Sequence[Part], speakers: Sequence[Claimant], opening:
     ):
         return False
     persons = {f.claimant for part in parts for f in part.figures if f.sort == "person"}
-    return speakers[0] not in persons and all(who == speakers[0] for who in speakers)
+    if speakers[0] in persons or any(who != speakers[0] for who in speakers):
+        return False
+    spoken = sum(bool(part.frames) for part in parts)
+    return speakers[0].type == "general_staff" or (spoken >= 2 and spoken >= _OFTEN * len(parts))
 
 
-def _lead(speakers: Sequence[Claimant], opening: Sequence[Claimant]) -> Claimant | None:
-    """Return the official who opens a report in which hardly anybody else speaks."""
-    if not opening or opening[0].type not in _LEAD_TYPES:
-        return None
-    others = {who for who in speakers if who != opening[0] and who.type != "anonymous"}
-    return opening[0] if len(others) <= 1 else None
+def _topic(part: Part, words: Words) -> Claimant | None:
+    """Return whom a sentence begins with, None where it begins with nobody."""
+    low, _ = words.between(*part.span)
+    first = part.figures[0] if part.figures else None
+    return (
+        first.claimant
+        if first is not None and first.low - low <= 1 and first.sort in {"body", "person"}
+        else None
+    )
+
+
+def _is_sole(lead: Claimant, speakers: Sequence[Claimant]) -> bool:
+    """Tell whether hardly anybody but the opening official states anything."""
+    return len({who for who in speakers if who != lead and who.type != "anonymous"}) <= 1

@@ -20,6 +20,7 @@ from records import Attribution, Claimant, Document, Resolution, Span
 _SPEECH_CHARS = 25  # a shorter quotation is a name or a single word
 _PIECE_CHARS = 2000  # a longer sentence is read in pieces, so that reading stays linear
 _BACKWARD_SENTENCES = 6
+_TAG_CHARS = 8
 _TURNING = frozenset(
     {"think_tank", "osint", "media", "milblogger", "ministry", "general_staff", "head_of_state"}
 )
@@ -105,17 +106,23 @@ class Discourse:
         who: Claimant | None = None
         rule = "narrator"
         if part.frames or whole.own_voice:
-            if lead is not None and any(f.shape == "tail" and f.claimant for f in part.frames):
+            if lead is not None and whole.sole and any(f.shape == "tail" and f.claimant for f in part.frames):
                 who, rule = lead, "lead"
-        elif self._is_quoted(part.span) and self.memory.speakers.latest is not None:
-            who, rule = self.memory.speakers.latest, "quote"
+        elif (quoted := self._quoted_by(part.span)) is not None:
+            who, rule = quoted, "quote"
         elif self._breaks(part.span) or self._turns(part, running):
             pass
         elif running is not None and self._carries(part.span):
             who, rule = running, "carried"
-        elif lead is not None and paragraph and lead in self.memory.speakers:
+        elif lead is not None and paragraph and self._leads(lead):
             who, rule = lead, "lead"
         return who, rule
+
+    def _leads(self, lead: Claimant) -> bool:
+        """Tell whether a new paragraph still is the opening official's: nobody else has spoken since."""
+        if self.whole.sole:
+            return lead in self.memory.speakers
+        return self.memory.speakers.latest == lead
 
     def _carries(self, span: Span) -> bool:
         starts = self.speech.words["carry_starts"]
@@ -136,10 +143,19 @@ class Discourse:
         low, high = self.words.between(*span)
         return self.speech.phrases["breaks"].at(self.words.items, low, high) is not None
 
-    def _is_quoted(self, span: Span) -> bool:
-        """Tell whether a quotation fills most of a sentence or runs through it."""
+    def _quoted_by(self, span: Span) -> Claimant | None:
+        """Return who speaks in a quotation that fills most of a sentence, None outside quotations.
+
+        He is named right after its end (", X said"), maybe sentences later; else he spoke last.
+        """
         index = bisect_right(self._quote_starts, span[0] + 2) - 1
-        return index >= 0 and self.quotes[index].end - span[0] >= 0.8 * (span[1] - span[0])
+        if index < 0 or self.quotes[index].end - span[0] < 0.8 * (span[1] - span[0]):
+            return None
+        end = self.quotes[index].end
+        at = bisect_right(self.parts, end, key=lambda part: part.span[0]) - 1
+        closing = (f for f in self.parts[at].frames if f.shape == "tail" and 0 <= f.start - end <= _TAG_CHARS)
+        named = next((f.claimant for f in closing if f.claimant is not None), None)
+        return named or self.memory.speakers.latest
 
     # -- attributed stretches ---------------------------------------------------------------------
 
