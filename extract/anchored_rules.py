@@ -40,6 +40,10 @@ _ITEM = re.compile(
     r"^(?:\{(?P<classes>[\w|]+)(?::(?P<captured>\w+))?\}|(?P<body>[^\s{}]+?)(?::(?P<capture>[a-z]+))?)"
     r"(?P<capital>!)?(?P<optional>\?)?$"
 )
+# endings of Ukrainian and Russian verbs in the past and the third person
+_VERB_ENDING = re.compile(
+    "(?:[аиіеоуюя]в|[аиыіеяу]л[аои]?|[аеиєуюя]ть|[ая]є|[уюі]є|[иеаяую]т|ться|тся|лась|лось|лися|лись|вся|лся)$"
+)
 _NO_WORDS = WordClass(frozenset())
 
 
@@ -116,6 +120,7 @@ def word_classes() -> Mapping[str, WordClass]:
         "given": given_names.people().is_given,
         "patronymic": given_names.is_patronymic,
         "ly": lambda key: len(key) > 4 and key.endswith("ly"),
+        "verbish": lambda key: len(key) > 3 and bool(_VERB_ENDING.search(key)),
         "initial": lambda key: len(key) == 1 and key.isalpha(),
     }
     return classes | {name: WordClass(frozenset(), test=test) for name, test in tests.items()}

@@ -13,7 +13,9 @@ from geo.gazetteer import Gazetteer
 from geo.index import Entry
 from geo.names import fold
 
+ATTRIBUTIVE = frozenset({"US", "U.S.", "U.S", "UK", "U.K.", "USA", "UAE"})  # stand before nouns like adjectives
 PRONOUNS = frozenset({"us"})  # "JOIN US" is no country
+LONGEST_ACRONYM = 4
 BIG = 10_000  # inhabitants from which a name is sooner the town's than a person's
 CITY = 80_000  # inhabitants from which a name is sooner the town's than an ordinary word
 _SURNAME = re.compile(
@@ -81,13 +83,15 @@ class Facts:
                 tags |= {"seat", "actor"}
             if "country" in tags or classes["capital_city"].has(key):
                 tags |= {"actor"} | ({"capital"} if "country" not in tags else set())
-        if "foreign" in tags and "ordinary" in tags and not tags & NEAR_KINDS:
-            tags.add("weak")
         if key in PRONOUNS:
             tags.add("pronoun")
+        if form in ATTRIBUTIVE:
+            tags.add("attributive")
         if "actor" in tags:
             tags -= NOT_OF_ACTORS
-            tags |= self._case(key, lang, entries)
+            tags |= self._case(form, key, entries)
+        elif "foreign" in tags and "ordinary" in tags and not tags & NEAR_KINDS:
+            tags.add("weak")
         return tags
 
     def _is_written_so(self, form: str, entries: tuple[Entry, ...]) -> bool:
@@ -124,13 +128,16 @@ class Facts:
             tags.add("locative")
         return tags
 
-    def _case(self, key: str, lang: str, entries: tuple[Entry, ...]) -> set[str]:
+    def _case(self, form: str, key: str, entries: tuple[Entry, ...]) -> set[str]:
         """Tell the case of an actor's name from its ending; Latin names are nominative."""
         if key.isascii():
             return {"nominative"}
         places = [self._gazetteer.place(entry.place_id) for entry in entries if entry.part == "noun"]
-        if any(key in {fold(place.name_uk), fold(place.name_ru)} for place in places) or key.isupper():
-            return {"nominative"}
+        if form.isupper() and len(form) <= LONGEST_ACRONYM:
+            return {"indeclinable"}
+        if any(key in {fold(place.name_uk), fold(place.name_ru)} for place in places):
+            # the accusative of Київ is like its nominative, that of Москва is not
+            return {"nominative", "subject"} if key[-1] in "аяє" else {"nominative"}
         if _INSTRUMENTAL.search(key):
             return {"instrumental"}
         return {"dative"} if _DATIVE.search(key) else {"genitive"}

@@ -19,6 +19,7 @@ LONGEST_NAME = 3  # words
 _AREA_ADJECTIVE = re.compile(
     r"(?:ськ|зьк|цьк|ск|цк)(?:ої|ій|ою|ую|ому|ого|ый|ой|ом|ем|ий|ая|им|ым|а|у|их|ых)$"
 )
+_LAND = re.compile(r"[а-яіїє]{3,}щин(?:а|и|і|у|ою|е|ы|ой)$")  # Нікопольщина, Гомельщина
 _ENGLISH_AREA = frozenset({"oblast", "raion", "hromada", "krai", "region", "district"})
 _HYPHENS = frozenset("-‐‑")
 _BETWEEN = frozenset({",", "and", "or", "та", "і", "й", "и", "або", "или", "чи"})
@@ -47,8 +48,10 @@ def join_hyphenated(text: str, names: Sequence[Name]) -> list[Name]:
             continue
         while first and text[first - 1].isalpha():
             first -= 1
-        if joined and joined[-1].end > first or not text[first].isupper():
+        if (joined and joined[-1].end > first) or not text[first].isupper():
             joined.append(name)
+        elif all(entry.part == "adjective" for entry in name.entries):
+            joined.append(Name(first, name.end, name.entries))  # Покровсько-Мирноградської агломерації
         else:
             joined.append(Name(first, name.end, ()))
     return joined
@@ -113,6 +116,8 @@ def _is_called_place(line: Line, at: int) -> bool:
 def _is_area(line: Line, at: int) -> bool:
     """Tell whether an area word follows: «Рильського району», "Brjansk region"."""
     key, following = line.keys[at], line.keys[at + 1]
+    if _LAND.search(key):
+        return True
     if word_classes()["area_stop"].has(key):
         return False
     if key.isascii():

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extract.anchored import NAME
-from extract.anchored_rules import load_rules
+from extract.anchored import NAME, START
+from extract.anchored_rules import load_rules, word_classes
 from extract.areas import is_coordination
 from extract.lines import Name
 from records import Use
@@ -46,9 +46,13 @@ def add_use_tags(names: Sequence[Name], folded: str, speaks_of_sectors: bool) ->
                 )
             ):
                 tags.add("elliptic")
+        if "attributive" in tags and word_classes()["function_word"].has(line.keys[at + 1]):
+            tags.add("before-function-word")
         if "actor" in tags:
-            if before in _SUBJECT_STOPS:
+            if before in _SUBJECT_STOPS or (before == "the" and line.keys[at - 2] in _SUBJECT_STOPS):
                 tags.add("not-subject")
+            if line.keys[at + 1] in {":", "$"} and before == START:
+                tags.add("colon")
             if _in_list_with_places(names, name):
                 tags.add("in-list")
 
