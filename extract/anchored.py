@@ -121,8 +121,8 @@ def _fits(item: str, key: str) -> bool:
 class Item:
     """Hold one item of a pattern.
 
-    ``special`` is "" (a word of ``words``), ``#``, ``Cap``, ``any``, or ``..`` and ``,,`` for a gap of up to
-    ``gap`` words. ``capital`` asks for a capital letter; ``capture`` names the words that are taken.
+    ``special`` is "" (a word of ``words``), ``#``, ``Cap``, ``any``, or ``..`` and ``,,`` for a gap
+    of up to ``gap`` words. ``capital`` asks for a capital letter; ``capture`` names the words that are taken.
     """
 
     words: WordClass
@@ -135,15 +135,11 @@ class Item:
     def spans(self, line: Line, at: int, step: int) -> Sequence[int]:
         """Return how many words from ``at`` on the item can take; the longest phrases first."""
         key = line.keys[at]
-        if self.special:
-            if self.gap:
-                return self._gap_spans(line, at, step)
-            if self.special == "Cap":
-                return (1,) if line.caps[at] and key != NAME else ()
-            if self.special == "any":
-                return () if key in STOPS else (1,)
-            if key[0].isdigit():
-                return (1,)
+        if self.gap:
+            return self._gap_spans(line, at, step)
+        if self.special and (self.special != "#" or key[0].isdigit()):
+            fits = (line.caps[at] and key != NAME) if self.special == "Cap" else key not in STOPS
+            return (1,) if fits else ()
         if key == NAME and self.words.test is not None:
             key = line.inner.get(at, key)
         touch = self.words.touch(key, step)
@@ -212,7 +208,7 @@ class RuleSet:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self._flat = [(rule, *pattern) for rule in rules for pattern in rule.patterns]
+        self._flat = [(rule, pattern) for rule in rules for pattern in rule.patterns]
         self._tables: tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]] = ({}, {})
         self._pairs: dict[tuple[str, str], tuple[int, ...]] = {}
 
@@ -224,7 +220,7 @@ class RuleSet:
         before = at - 1 if before is None else before
         done: Rule | None = None
         for index in self._near(line.keys[before], line.keys[at + 1]):
-            rule, lefts, rights = self._flat[index]
+            rule, (lefts, rights) = self._flat[index]
             if rule is done or not rule.never.isdisjoint(tags) or (rule.only and rule.only.isdisjoint(tags)):
                 continue
             captures: dict[str, tuple[int, int]] = {}
@@ -257,7 +253,8 @@ class RuleSet:
             if len(table) > REMEMBERED:
                 table.clear()
             step = 1 if side else -1
-            found = frozenset(i for i, flat in enumerate(self._flat) if _can_begin(flat[side + 1], key, step))
+            fits = (_can_begin(pattern[side], key, step) for _, pattern in self._flat)
+            found = frozenset(number for number, fit in enumerate(fits) if fit)
             table[key] = found
         return found
 

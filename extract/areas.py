@@ -20,7 +20,7 @@ _PLURAL = re.compile(
 )
 # "Kharkiv district court": the noun belongs to what follows
 _OFFICE_AFTER = frozenset(
-    "court courts attorney administration council police prosecutor prosecutors суд суду суда".split()
+    {"court", "courts", "attorney", "administration", "council", "police", "prosecutor"}
 )
 ELISION = 160  # characters within which the noun of an elided area is said
 LONGEST = 4  # words of «міської об'єднаної територіальної громади»

@@ -13,7 +13,9 @@ from geo.gazetteer import Gazetteer
 from geo.index import Entry
 from geo.names import fold
 
-ATTRIBUTIVE = frozenset({"US", "U.S.", "U.S", "UK", "U.K.", "USA", "UAE"})  # stand before nouns like adjectives
+ATTRIBUTIVE = frozenset(
+    {"US", "U.S.", "U.S", "UK", "U.K.", "USA", "UAE"}
+)  # stand before nouns like adjectives
 PRONOUNS = frozenset({"us"})  # "JOIN US" is no country
 LONGEST_ACRONYM = 4
 BIG = 10_000  # inhabitants from which a name is sooner the town's than a person's
@@ -22,9 +24,16 @@ _SURNAME = re.compile(
     r"(?:енко|чук|юк|ук|ко|ець|єць|як|ськ(?:ий|ого|ому|им|а|ої|ою|у)|ск(?:ий|ого|ому|им|ая|ой|ую)|[оеєії]в(?:а|у|им|ым|ой|ою)?|[иії]н(?:а|у|им|ым|ой|ою)?"
     r"|enko|chuk|iuk|yuk|uk|skyi|sky|skiy|skyy|ov|ova|ev|eva|iv|yn|in|ina|ets|iak|yak)$"
 )
-_LOCATIVE = re.compile(r"(?:ому|ім|їм|ем|ом)$")
 _INSTRUMENTAL = re.compile(r"(?:ою|єю|ею|ой|ей|єм|ом|ем|ией|ією)$")
 _DATIVE = re.compile(r"(?:ові|еві|єві|у|ю|і|ї|е|и)$")
+OF_CLASSES = {
+    "english_word": {"ordinary"},
+    "nation_adj": {"ordinary", "attribute", "nation"},
+    "institution_word": {"ordinary", "institution"},
+    "code_name": {"code"},
+    "compass_word": {"compass", "ordinary"},
+    "concept_word": {"concept", "ordinary"},
+}
 NOT_OF_ACTORS = frozenset(
     {"ordinary", "attribute", "concept", "nation", "institution", "surname", "given", "in-capitals", "code"}
 )
@@ -51,82 +60,66 @@ class Facts:
         return tags
 
     def _find(self, form: str, lang: str, entries: tuple[Entry, ...]) -> set[str]:
-        tags = {lang} if form[0].isupper() else {lang, "small"}
         key = fold(form)
-        classes = word_classes()
+        tags = {lang} | self._of_places(entries)
+        if form[0].islower():
+            tags.add("small")
+        if form in ATTRIBUTIVE:
+            tags.add("attributive")
+        if key in PRONOUNS:
+            tags.add("pronoun")
+        if " " not in key:
+            tags |= _of_word(key, lang, any(entry.lang == lang for entry in entries))
+            if len(form) > 1 and form.isupper() and not self._is_written_so(form, entries):
+                tags.add("in-capitals")
+        tags |= self._of_power(form, key, entries, tags)
+        if "actor" in tags:
+            tags -= NOT_OF_ACTORS
+        elif tags >= {"foreign", "ordinary"} and not tags & NEAR_KINDS:
+            tags.add("weak")
+        return tags
+
+    def _of_places(self, entries: tuple[Entry, ...]) -> set[str]:
+        """Return the tags that the places of a form give it."""
+        if not entries:
+            return {"unknown"}
+        tags: set[str] = set()
         for entry in entries:
             place = self._gazetteer.place(entry.place_id)
             tags.add(entry.part)
-            if entry.part == "noun":
-                tags.add(place.kind)
-                if entry.name_kind == "current":
-                    tags.add("plain")
-                if place.kind == "settlement":
-                    inhabitants = place.population or 0
-                    tags |= {"city"} if inhabitants >= CITY else set()
-                    tags |= {"big"} if inhabitants >= BIG or place.settlement_class == "city" else set()
-            elif place.kind == "oblast":
-                tags.add("oblast-adjective")
+            if entry.part == "adjective":
+                tags |= {"oblast-adjective"} if place.kind == "oblast" else set()
+                continue
+            tags.add(place.kind)
+            tags |= {"plain"} if entry.name_kind == "current" else set()
+            if place.kind == "settlement":
+                inhabitants = place.population or 0
+                tags |= {"city"} if inhabitants >= CITY else set()
+                tags |= {"big"} if inhabitants >= BIG or place.settlement_class == "city" else set()
         if "settlement" in tags:
             tags -= {"river", "district"}
-        if "noun" not in tags and "adjective" in tags:
+        if "noun" not in tags:
             tags.add("adjective-only")
-        if not entries:
-            tags.add("unknown")
-        if " " not in key:
-            own = any(entry.lang == lang for entry in entries)
-            tags |= self._single_word(key, lang, own)
-            if len(form) > 1 and form.isupper() and not self._is_written_so(form, entries):
-                tags.add("in-capitals")
-        if "noun" in tags:
-            if classes["seat_name"].has(key) or tuple(key.split()) in classes["seat_name"].phrases:
-                tags |= {"seat", "actor"}
-            if "country" in tags or classes["capital_city"].has(key):
-                tags |= {"actor"} | ({"capital"} if "country" not in tags else set())
-        if key in PRONOUNS:
-            tags.add("pronoun")
-        if form in ATTRIBUTIVE:
-            tags.add("attributive")
-        if "actor" in tags:
-            tags -= NOT_OF_ACTORS
-            tags |= self._case(form, key, entries)
-        elif "foreign" in tags and "ordinary" in tags and not tags & NEAR_KINDS:
-            tags.add("weak")
         return tags
+
+    def _of_power(self, form: str, key: str, entries: tuple[Entry, ...], tags: set[str]) -> set[str]:
+        """Return the tags of a name that may stand for a power: country, capital, seat."""
+        if "noun" not in tags:
+            return set()
+        classes, found = word_classes(), set()
+        words = key.split()
+        if classes["seat_name"].has(key) or (len(words) > 1 and classes["seat_name"].has_phrase(words)):
+            found |= {"seat", "actor"}
+        if "country" in tags:
+            found.add("actor")
+        elif classes["capital_city"].has(key):
+            found |= {"actor", "capital"}
+        return found | self._case(form, key, entries) if found else found
 
     def _is_written_so(self, form: str, entries: tuple[Entry, ...]) -> bool:
         """Tell whether a place has a name in exactly these capitals (США)."""
         ids = {entry.place_id for entry in entries}
         return any(form == name.text for place_id in ids for name in self._gazetteer.names(place_id))
-
-    def _single_word(self, key: str, lang: str, own: bool) -> set[str]:
-        """Return the tags of a form of one word; ``own``: it is a form in the sentence's language."""
-        classes, tags = word_classes(), set()
-        other = {"uk": "ru", "ru": "uk"}.get(lang, lang)
-        for each in (lang,) if own else (lang, other):
-            if key in ordinary_words(each)[0]:
-                tags.add("ordinary")
-            elif key in ordinary_words(each)[1]:
-                tags |= {"ordinary", "attribute"}
-        if lang == "en" and classes["english_word"].has(key):
-            tags.add("ordinary")
-        if classes["nation_adj"].has(key):
-            tags |= {"ordinary", "attribute", "nation"}
-        if classes["institution_word"].has(key):
-            tags |= {"ordinary", "institution"}
-        if people().is_name(key):
-            tags.add("given")
-        if _SURNAME.search(key):
-            tags.add("surname")
-        if classes["code_name"].has(key):
-            tags.add("code")
-        if classes["compass_word"].has(key):
-            tags |= {"compass", "ordinary"}
-        if classes["concept_word"].has(key):
-            tags |= {"concept", "ordinary"}
-        if _LOCATIVE.search(key):
-            tags.add("locative")
-        return tags
 
     def _case(self, form: str, key: str, entries: tuple[Entry, ...]) -> set[str]:
         """Tell the case of an actor's name from its ending; Latin names are nominative."""
@@ -141,6 +134,24 @@ class Facts:
         if _INSTRUMENTAL.search(key):
             return {"instrumental"}
         return {"dative"} if _DATIVE.search(key) else {"genitive"}
+
+
+def _of_word(key: str, lang: str, own: bool) -> set[str]:
+    """Return the tags of a form of one word; ``own``: it is a form in the sentence's language."""
+    classes, tags = word_classes(), set()
+    other = {"uk": "ru", "ru": "uk"}.get(lang, lang)
+    for each in (lang,) if own else (lang, other):
+        words, adjectives = ordinary_words(each)
+        tags |= {"ordinary"} if key in words else set()
+        tags |= {"ordinary", "attribute"} if key in adjectives else set()
+    for name, given in OF_CLASSES.items():
+        if classes[name].has(key) and (name != "english_word" or lang == "en"):
+            tags |= given
+    if people().is_name(key):
+        tags.add("given")
+    if _SURNAME.search(key):
+        tags.add("surname")
+    return tags
 
 
 @cache

@@ -16,29 +16,8 @@ PATRONYMIC = re.compile(
 )
 # Case endings that a stem of a given name can take; the nominative's vowel is cut off to get the stem.
 ENDINGS = frozenset(
-    [
-        "",
-        "а",
-        "я",
-        "у",
-        "ю",
-        "ом",
-        "ем",
-        "єм",
-        "ою",
-        "ой",
-        "єю",
-        "ею",
-        "ей",
-        "і",
-        "ї",
-        "и",
-        "е",
-        "о",
-        "й",
-        "ь",
-    ]
-    + ["ові", "еві", "єві"]
+    {"", "а", "я", "у", "ю", "ом", "ем", "єм", "ою", "ой", "єю", "ею", "ей", "і", "ї", "и", "е", "о", "й"}
+    | {"ь", "ові", "еві", "єві"}
 )
 SHORTEST_STEM = 3
 

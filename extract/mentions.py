@@ -18,7 +18,7 @@ from extract.nlp import detect_language, sentence_spans
 from extract.notplaces import judge
 from extract.relations import find_relations
 from extract.unknown import add_unknown, join_hyphenated
-from extract.use import add_use_tags, find_use, join_powers, speaks_of_sectors
+from extract.use import add_use_tags, find_use, join_powers
 from geo.gazetteer import Gazetteer
 from geo.index import Match, NameIndex
 from geo.names import fold
@@ -71,7 +71,7 @@ def _finish(
     for name in names:
         if name.verdict is False:
             unname(name, folded)
-    add_use_tags(names, folded, speaks_of_sectors(folded))
+    add_use_tags(names, folded)
     kept = [k for k, name in enumerate(names) if name.verdict]
     uses = {k: find_use(names[k]) for k in kept}
     join_powers(names, uses)

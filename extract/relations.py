@@ -12,7 +12,7 @@ from extract.lines import Name
 from records import Relation, Span
 
 KM_PER_MILE = 1.609344
-_LEADS = frozenset("the of « (".split())
+_LEADS = frozenset({"the", "of", "«", "("})
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,11 +73,8 @@ def _candidates(line: Line) -> Iterator[int]:
 
 def _unknown(text: str, line: Line, at: int) -> Iterator[Name]:
     end = _name_end(line, at)
-    if (
-        _is_area(line, at)
-        or (_is_called_place(line, at) or _is_in_list(line, at, end))
-        and not _is_person(line, at, end)
-    ):
+    called = _is_called_place(line, at) or _is_in_list(line, at, end)
+    if _is_area(line, at) or (called and not _is_person(line, at, end)):
         low, high = line.starts[at], line.ends[end - 1]
         if not text[low:high].isupper() or line.shouting:
             yield Name(low, high, ())

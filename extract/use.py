@@ -14,71 +14,13 @@ from records import Use
 
 # «На Лиманському наші воїни відбили …»: the noun was said before and is left out
 _ELLIPTIC = re.compile(r"(?:ому|ім|ом|ем|ых|их)$")
-_SUBJECT_STOPS = frozenset(
-    "у в на до з із зі від від біля під над за по через про для к от с со из о об при между між over in to from at of on by with for under near".split()
-)
+_LIST_REACH = 3  # words between a capital and the town beside it in a list
+_SECTOR_STEMS = ("напрям", "направлен", "ділянц", "участк")
+
+Found = tuple[Use, str | None]
 
 
-def add_use_tags(names: Sequence[Name], folded: str, speaks_of_sectors: bool) -> None:
-    """Add to the names of a document the tags that only their surroundings tell."""
-    for name in names:
-        line, at, tags = name.line, name.at, name.tags
-        before = line.keys[at - 1]
-        key = folded[name.start : name.end]
-        if (
-            "adjective" in tags
-            and speaks_of_sectors
-            and "area" not in tags
-            and before in {"на", "й", "і", "та", "и", ","}
-            and _ELLIPTIC.search(key)
-        ):
-            follows = line.keys[at + 1]
-            if (
-                before == "на"
-                and not _is_noun_name(name)
-                or (
-                    before != "на"
-                    and at > 1
-                    and line.keys[at - 2] == NAME
-                    and _ELLIPTIC.search(key)
-                    and "adjective-only" in tags
-                    and follows != NAME
-                )
-            ):
-                tags.add("elliptic")
-        if "attributive" in tags and word_classes()["function_word"].has(line.keys[at + 1]):
-            tags.add("before-function-word")
-        if "actor" in tags:
-            if before in _SUBJECT_STOPS or (before == "the" and line.keys[at - 2] in _SUBJECT_STOPS):
-                tags.add("not-subject")
-            if line.keys[at + 1] in {":", "$"} and before == START:
-                tags.add("colon")
-            if _in_list_with_places(names, name):
-                tags.add("in-list")
-
-
-def _is_noun_name(name: Name) -> bool:
-    """Tell whether the form is sooner a noun in the locative («на Запоріжжі») than an adjective."""
-    return "noun" in name.tags and bool(name.tags & {"oblast", "region", "river", "sea"})
-
-
-def _in_list_with_places(names: Sequence[Name], name: Name) -> bool:
-    """Tell whether a capital or country stands in a list with ordinary towns."""
-    for other in names:
-        if (
-            other.line is name.line
-            and other is not name
-            and abs(other.at - name.at) <= 3
-            and "actor" not in other.tags
-        ):
-            low, high = sorted((other.at, name.at))
-            between = name.line.keys[low + 1 : high]
-            if between and all(key in {",", "and", "та", "і", "й", "и"} for key in between):
-                return True
-    return False
-
-
-def find_use(name: Name) -> tuple[Use, str | None]:
+def find_use(name: Name) -> Found:
     """Return the use of a name and the rule that decided it; literal and None when no rule fits."""
     hit = load_rules("use").first(name.line, name.at, name.tags)
     if hit is None:
@@ -86,16 +28,63 @@ def find_use(name: Name) -> tuple[Use, str | None]:
     return hit.rule.gives, hit.rule.id  # type: ignore[return-value]
 
 
-def speaks_of_sectors(folded: str) -> bool:
-    """Tell whether a document speaks of directions, so that a bare adjective can stand for one."""
-    return any(word in folded for word in ("напрям", "направлен", "ділянц", "участк"))
+def add_use_tags(names: Sequence[Name], folded: str) -> None:
+    """Add to the names of a document the tags that only their surroundings tell."""
+    speaks_of_sectors = any(stem in folded for stem in _SECTOR_STEMS)
+    for k, name in enumerate(names):
+        if speaks_of_sectors and _is_elliptic(name, folded):
+            name.tags.add("elliptic")
+        if "attributive" in name.tags and not _may_be_noun(name.line.keys[name.at + 1]):
+            name.tags.add("before-function-word")
+        if "actor" in name.tags:
+            _add_actor_tags(name, names[max(0, k - 1) : k + 2])
 
 
-def join_powers(names: Sequence[Name], uses: dict[int, tuple[Use, str | None]]) -> None:
+def _is_elliptic(name: Name, folded: str) -> bool:
+    """Tell whether an adjective stands for a sector whose noun was left out."""
+    if not name.tags & {"adjective"} or "area" in name.tags:
+        return False
+    if not _ELLIPTIC.search(folded, name.start, name.end):
+        return False
+    line, at = name.line, name.at
+    if line.keys[at - 1] == "на":
+        # «на Запоріжжі» is the noun of an area in the locative
+        return "noun" not in name.tags or not name.tags & {"oblast", "region", "river", "sea"}
+    joined = word_classes()["joining"].has(line.keys[at - 1]) and line.keys[at - 2] == NAME
+    return joined and "adjective-only" in name.tags and line.keys[at + 1] != NAME
+
+
+def _may_be_noun(key: str) -> bool:
+    """Tell whether an English word may be a noun that "US" describes."""
+    return not (word_classes()["function_word"].has(key) or key.endswith(("ed", "ly")))
+
+
+def _add_actor_tags(name: Name, beside: Sequence[Name]) -> None:
+    """Add how a capital or country stands in its sentence."""
+    line, at, classes = name.line, name.at, word_classes()
+    before = line.keys[at - 2] if line.keys[at - 1] == "the" else line.keys[at - 1]
+    if classes["preposition"].has(before):
+        name.tags.add("not-subject")
+    if line.keys[at - 1] == START and line.keys[at + 1] in {":", "$"}:
+        name.tags.add("colon")
+    if any("actor" not in other.tags and _is_beside(name, other) for other in beside):
+        name.tags.add("in-list")
+
+
+def _is_beside(name: Name, other: Name) -> bool:
+    """Tell whether nothing but a comma or "and" stands between two names."""
+    if other is name or other.line is not name.line or other.verdict is False:
+        return False
+    low, high = sorted((other.at, name.at))
+    between = name.line.keys[low + 1 : high]
+    return 0 < len(between) <= _LIST_REACH and all(word_classes()["joining"].has(key) for key in between)
+
+
+def join_powers(names: Sequence[Name], uses: dict[int, Found]) -> None:
     """Let a power joined to one that acts act too: "Moscow and Kyiv", «Вашингтон и Москва»."""
     order = sorted(uses)
-    for order_of in (order, order[::-1]):
-        for k, other in pairwise(order_of):
+    for sequence in (order, order[::-1]):
+        for k, other in pairwise(sequence):
             if uses[k][0] != "metonym" or uses[other][1] is not None or "actor" not in names[other].tags:
                 continue
             left, right = sorted((names[k], names[other]), key=lambda name: name.start)
