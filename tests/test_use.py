@@ -26,18 +26,22 @@ def test_every_rule_gives_a_use():
     [
         # powers joined to one that acts act too
         ("Вашингтон и Москва обсудили обмен.", [("Вашингтон", "metonym"), ("Москва", "metonym")]),
-        ("Budapest and Bratislava complained to Brussels.", [("Budapest", "metonym"), ("Bratislava", "metonym"), ("Brussels", "metonym")]),
+        ("Budapest and Bratislava complained to Brussels.",
+         [("Budapest", "metonym"), ("Bratislava", "metonym"), ("Brussels", "metonym")]),
         # a capital among towns that are hit is a town
-        ("Росіяни обстріляли Київ, Харків і Одесу.", [("Київ", "literal"), ("Харків", "literal"), ("Одесу", "literal")]),
+        ("Росіяни обстріляли Київ, Харків і Одесу.",
+         [("Київ", "literal"), ("Харків", "literal"), ("Одесу", "literal")]),
         # the noun of a direction that was said before is left out
-        ("На Лиманському напрямку тихо. На Краматорському оборонці зупинили сім атак.", [("Лиманському", "sector"), ("Краматорському", "sector")]),
+        ("На Лиманському напрямку тихо. На Краматорському оборонці зупинили сім атак.",
+         [("Лиманському", "sector"), ("Краматорському", "sector")]),
         # "US" before a noun describes it, as subject it acts
         ("The US may provide weapons.", [("US", "metonym")]),
         ("They asked for US weapons.", [("US", "modifier")]),
         # seats of power
         ("В Кремле на это ответили.", [("Кремле", "metonym")]),
         # an area inside a country
-        ("В Курській області Росії війська просунулися.", [("Курській області", "literal"), ("Росії", "literal")]),
+        ("В Курській області Росії війська просунулися.",
+         [("Курській області", "literal"), ("Росії", "literal")]),
     ],
 )  # fmt: skip
 def test_use(uses, text, expected):
