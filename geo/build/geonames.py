@@ -17,6 +17,9 @@ _SAME_KM = 6.0
 _LATIN = re.compile(r"[A-Z][A-Za-z' -]+")
 _UKRAINIAN = re.compile(r"[А-ЩЮЯЄІЇҐа-щьюяєіїґ' -]+")
 _RUSSIAN = re.compile(r"[А-ЯЁа-яё -]+")
+_NOT_RUSSIAN = re.compile("[сцз]ьк")  # Ukrainian, though every letter is Russian too
+_BELARUSIAN = re.compile("ў|дз|ць|ці|[сц]к\\b|ава\\b|іна\\b")
+_LIKE_DERIVED = 0.84
 _LIKE_NAME = 0.62  # a listed alternate less alike than this is a namesake's, or of another language
 _COMMON = 4  # places that share a name
 
@@ -174,7 +177,11 @@ def pick_russian(place: GeoName) -> str:
     The list does not tell its languages: Serbian, Bulgarian and Belarusian stand beside Russian.
     """
     latin = {latin_key(text) for text in (place.name, *place.others) if _LATIN.fullmatch(text)}
-    listed = [text for text in place.others if _RUSSIAN.fullmatch(text) and text[:1].isupper()]
+    listed = [
+        text
+        for text in place.others
+        if _RUSSIAN.fullmatch(text) and text[:1].isupper() and not _NOT_RUSSIAN.search(text)
+    ]
     scored = []
     for text in listed:
         read = latin_key(romanise_russian(text))
@@ -186,6 +193,10 @@ def pick_russian(place: GeoName) -> str:
 def pick_ukrainian(place: GeoName, name_ru: str) -> str:
     """Return the listed Ukrainian spelling nearest to the Russian name, else the name transcribed."""
     derived = transcribe_russian(name_ru)
-    listed = [text for text in place.others if _UKRAINIAN.fullmatch(text) and has_ukrainian_letters(text)]
+    listed = [
+        text
+        for text in place.others
+        if _UKRAINIAN.fullmatch(text) and has_ukrainian_letters(text) and not _BELARUSIAN.search(text.lower())
+    ]
     scored = [(SequenceMatcher(None, plain(text), plain(derived)).ratio(), text) for text in listed]
-    return max(scored)[1] if scored and max(scored)[0] >= _LIKE_NAME else derived
+    return max(scored)[1] if scored and max(scored)[0] >= _LIKE_DERIVED else derived

@@ -87,7 +87,7 @@ def add_hand_kept(
         yield f"{name} by hand: {new} new, {merged} merged with the map's"
     known = read_curated("world")
     yield f"countries: {world.add_countries(table, known)}"
-    by_hand, by_size = world.add_cities(table, listed, known["city"])
+    by_hand, by_size = world.add_cities(table, listed, known)
     yield f"cities of the world: {by_hand} by hand, {by_size} by size"
 
 

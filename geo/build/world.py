@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from geo.build.belt import REGIONS
 from geo.build.codes import plain
 from geo.build.compiled import Compiled, footprint_km
 from geo.build.curated import add_further
@@ -13,7 +12,11 @@ from geo.build.geonames import GeoName, latin_key, pick_russian, pick_ukrainian
 from geo.build.spelling import clean
 from geo.build.table import Row
 
-_WORLD_PEOPLE, _RUSSIAN_PEOPLE = 200_000, 50_000
+# Cities by size: smaller ones where the news of this war reach, the largest elsewhere, since a
+# name of a far city is more often a person's ("Jackson", "Henderson") than the city's.
+_NEAR_PEOPLE, _RUSSIAN_PEOPLE, _FAR_PEOPLE = 200_000, 100_000, 1_000_000
+_TWO_CAPITALS = {"48": "Moscow", "66": "Saint Petersburg"}  # whose quarters GeoNames lists as towns
+_SHORTEST = 4
 _KM_PER_ROOT_KM2 = 0.5
 _SHORT = {
     "Hong Kong SAR China": "Hong Kong",
@@ -92,7 +95,7 @@ def _ascii(text: str) -> str:
     return latin_key("".join(letter for letter in decomposed if not unicodedata.combining(letter)))
 
 
-def add_cities(table: Compiled, geonames: list[GeoName], facts: list[dict[str, Any]]) -> tuple[int, int]:
+def add_cities(table: Compiled, geonames: list[GeoName], known: dict[str, Any]) -> tuple[int, int]:
     """Add the cities kept by hand, then by size those that GeoNames lists in Cyrillic; return both counts."""
     by_key: dict[tuple[str, str], list[GeoName]] = {}
     for place in geonames:
@@ -100,6 +103,7 @@ def add_cities(table: Compiled, geonames: list[GeoName], facts: list[dict[str, A
             for name in {_ascii(place.name), *(_ascii(other) for other in place.others if other.isascii())}:
                 by_key.setdefault((place.country, name), []).append(place)
     taken: set[int] = set()
+    facts = known["city"]
     for fact in facts:
         named = by_key.get((fact["country"], _ascii(fact["name"])), [])
         if "lat" in fact:
@@ -120,8 +124,7 @@ def add_cities(table: Compiled, geonames: list[GeoName], facts: list[dict[str, A
         add_further(table, row, fact)
     by_size = 0
     for place in sorted(geonames, key=lambda place: place.id):
-        enough = place.people >= (_RUSSIAN_PEOPLE if place.country == "RU" else _WORLD_PEOPLE)
-        if not enough or place.country == "UA" or place.id in taken or f"gn:{place.id}" in table.rows:
+        if not _large(place, known["by_size"]) or place.id in taken or f"gn:{place.id}" in table.rows:
             continue
         name_ru = pick_russian(place)
         if not name_ru or _quarter(place, geonames_names=name_ru, table=table):
@@ -135,10 +138,17 @@ def add_cities(table: Compiled, geonames: list[GeoName], facts: list[dict[str, A
     return len(facts), by_size
 
 
+def _large(place: GeoName, known: dict[str, list[str]]) -> bool:
+    """Tell whether a city is in by its size."""
+    if place.country == "UA" or len(place.name) < _SHORTEST or place.name in known["skip"]:
+        return False
+    if place.country == "RU":
+        return place.people >= _RUSSIAN_PEOPLE and place.admin1 not in _TWO_CAPITALS
+    return place.people >= (_NEAR_PEOPLE if place.country in known["near"] else _FAR_PEOPLE)
+
+
 def _quarter(place: GeoName, *, geonames_names: str, table: Compiled) -> bool:
-    """Tell whether the place is a town of the belt or a second entry of a city that is in already."""
-    if place.country == "RU" and place.admin1 in REGIONS and place.people < _RUSSIAN_PEOPLE:
-        return True
+    """Tell whether the place is a second entry of a city that is in already."""
     return any(
         row.country == place.country and row.name_ru == geonames_names
         for row in table.called_anywhere(plain(pick_ukrainian(place, geonames_names)))
