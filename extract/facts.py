@@ -16,6 +16,7 @@ from geo.names import fold
 ATTRIBUTIVE = frozenset(
     {"US", "U.S.", "U.S", "UK", "U.K.", "USA", "UAE"}
 )  # stand before nouns like adjectives
+ANNEXED = ("Donetsk", "Luhansk", "Kherson", "Zaporizhzhia")  # oblasts claimed by Russia, the Donbas first
 PRONOUNS = frozenset({"us"})  # "JOIN US" is no country
 LONGEST_ACRONYM = 4
 BIG = 10_000  # inhabitants from which a name is sooner the town's than a person's
@@ -92,6 +93,10 @@ class Facts:
                 continue
             tags.add(place.kind)
             tags |= {"plain"} if entry.name_kind == "current" else set()
+            if place.kind == "settlement" and place.name == place.oblast:
+                tags.add("oblast-town")
+                tags |= {"annexed-town"} if place.name in ANNEXED else set()
+                tags |= {"donbas-town"} if place.name in ANNEXED[:2] else set()
             if place.kind == "settlement":
                 inhabitants = place.population or 0
                 tags |= {"city"} if inhabitants >= CITY else set()

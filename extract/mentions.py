@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
 from extract.areas import mark_areas
+from extract.bare_areas import mark_bare_areas
 from extract.facts import Facts
 from extract.lines import Name, build_line, unname
 from extract.nlp import detect_language, sentence_spans
@@ -52,7 +53,7 @@ def find_mentions(document: Document, index: NameIndex, gazetteer: Gazetteer) ->
     owners: list[tuple[Span, str]] = []
     for span, group in _by_sentence(matches, sentences):
         lang = _language(text[span[0] : span[1]], default)
-        found = [Name(m.start, m.end, m.entries) for m in group]
+        found = [_capitalised(text, match, index) for match in group]
         line = build_line(text, folded, span, found)
         found = add_unknown(text, line, join_hyphenated(text, found))
         for name in found:
@@ -65,6 +66,17 @@ def find_mentions(document: Document, index: NameIndex, gazetteer: Gazetteer) ->
     return _finish(text, folded, names, owners)
 
 
+def _capitalised(text: str, match: Match, index: NameIndex) -> Name:
+    """Return the name without a small type word that the gazetteer's name begins with («порт Ізмаїл»)."""
+    start = match.start
+    if text[start].islower() and any(entry.part == "noun" for entry in match.entries):
+        first = next((k for k in range(start, match.end) if text[k].isupper()), start)
+        entries = index.lookup(text[first : match.end]) if first > start else ()
+        if entries:
+            return Name(first, match.end, entries)
+    return Name(start, match.end, match.entries)
+
+
 def _finish(
     text: str, folded: str, names: list[Name], owners: Sequence[tuple[Span, str]]
 ) -> tuple[Mention, ...]:
@@ -73,6 +85,7 @@ def _finish(
     for name in names:
         if name.verdict is False:
             unname(name, folded)
+    mark_bare_areas(names, folded)
     add_use_tags(names, folded)
     kept = [k for k, name in enumerate(names) if name.verdict]
     uses = {k: find_use(names[k]) for k in kept}

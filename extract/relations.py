@@ -11,6 +11,7 @@ from extract.areas import is_coordination
 from extract.lines import Name
 from records import Relation, Span
 
+CONTAINER_GAP = 4  # words from a name to the area that it lies in
 KM_PER_MILE = 1.609344
 _LEADS = frozenset({"the", "of", "«", "("})
 
@@ -50,6 +51,12 @@ def _inherited(names: Sequence[Name], found: Sequence[Found | None], k: int) -> 
     ):
         previous = found[k - 2]
     return previous if previous is not None and previous.spreads else None
+
+
+def _is_container(names: Sequence[Name], k: int) -> bool:
+    """Tell whether a name only says where the one before it lies: "Terny of the DPR and Hrekivka"."""
+    inside = names[k].at - names[k - 1].at <= CONTAINER_GAP
+    return k > 0 and inside and bool(names[k].tags & {"area", "oblast", "region"})
 
 
 def _own(name: Name, spans: dict[tuple[int, int], Span]) -> Found | None:

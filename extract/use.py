@@ -67,8 +67,17 @@ def _add_actor_tags(name: Name, beside: Sequence[Name]) -> None:
         name.tags.add("not-subject")
     if line.keys[at - 1] == START and line.keys[at + 1] in {":", "$"}:
         name.tags.add("colon")
+    if any(_is_container(other, name) for other in beside):
+        name.tags.add("after-area")
     if any("actor" not in other.tags and _is_beside(name, other) for other in beside):
         name.tags.add("in-list")
+
+
+def _is_container(other: Name, name: Name) -> bool:
+    """Tell whether an area stands right before the name: «Курській області Росії»."""
+    return (
+        other.line is name.line and other.at == name.at - 1 and bool(other.tags & {"area", "oblast", "raion"})
+    )
 
 
 def _is_beside(name: Name, other: Name) -> bool:

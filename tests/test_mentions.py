@@ -128,3 +128,25 @@ def test_area_expressions_are_whole_and_ask_for_their_kind(find):
 def test_hostile_and_endless_text_is_read_in_linear_time(find):
     for piece in ("Покровськ, ", "на на на ", "« « «", "Oleh ", "А. ", "near ", "між Лиманом "):
         assert isinstance(find(piece * 3000), tuple)
+
+
+@pytest.mark.parametrize(
+    ("text", "areas"),
+    [
+        (
+            "Are only Donetsk and Luhansk regions meant, or Kherson and Zaporizhzhia in the south?",
+            ["Donetsk", "Luhansk regions", "Kherson", "Zaporizhzhia"],
+        ),
+        (
+            "Russia claims Donetsk, Luhansk, Kherson and Zaporizhzhia.",
+            ["Donetsk", "Luhansk", "Kherson", "Zaporizhzhia"],
+        ),
+        ("Drones struck Kherson and Zaporizhzhia in the south of the region.", []),
+        ("Москва не залишить Херсонщину й Запоріжжя.", ["Запоріжжя"]),
+        ("Фронт заморозять на Запоріжжі.", ["Запоріжжі"]),
+        ("У Запоріжжі та Херсоні вибухи.", []),
+        ("Putin wants the rest of Donetsk.", ["Donetsk"]),
+    ],
+)
+def test_a_bare_town_stands_for_its_oblast(find, text, areas):
+    assert [m.text for m in find(text) if m.hint == "oblast"] == areas

@@ -42,7 +42,10 @@ def decided(file, name):
     return [hit.rule.id for hit in load_rules(file).hits(name.line, name.at, name.tags)]
 
 
-@pytest.mark.parametrize(("file", "rule", "example"), [*cases("notplaces", "yes"), *cases("use", "yes")])
+@pytest.mark.parametrize(
+    ("file", "rule", "example"),
+    [*cases("notplaces", "yes"), *cases("use", "yes"), *cases("bare_areas", "yes")],
+)
 def test_a_rule_fits_its_yes_examples(file, rule, example):
     """The rule fits, and no rule before it decides otherwise."""
     gives = {each.id: each.gives for each in load_rules(file).rules}
@@ -51,7 +54,8 @@ def test_a_rule_fits_its_yes_examples(file, rule, example):
 
 
 @pytest.mark.parametrize(
-    ("file", "rule", "example"), [*cases("notplaces", "no"), *cases("use", "no"), *cases("relations", "no")]
+    ("file", "rule", "example"),
+    [*cases("notplaces", "no"), *cases("use", "no"), *cases("relations", "no"), *cases("bare_areas", "no")],
 )
 def test_a_rule_does_not_fit_its_no_examples(file, rule, example):
     for name in names_of(example)[1]:
@@ -91,7 +95,7 @@ def test_given_names_are_known_in_every_case():
 
 
 def test_every_rule_has_examples_of_both_kinds():
-    for file in ("notplaces", "use", "relations"):
+    for file in ("notplaces", "use", "relations", "bare_areas"):
         ids = [rule.id for rule in load_rules(file).rules]
         assert len(ids) == len(set(ids))
         for rule in load_rules(file).rules:
