@@ -86,9 +86,16 @@ class Answers:
 
 
 def _answered(before: Sequence[Voice], who: Claimant) -> Span | None:
-    """Return the span of the last statement of somebody else."""
-    for voice in reversed(before[-_LOOK_BACK_VOICES:]):
+    """Return the span of the last statement of somebody else, over all its stretches."""
+    recent = before[-_LOOK_BACK_VOICES:]
+    for voice in reversed(recent):
         other = voice.claimant != who or who.type in {"milblogger", "anonymous"}
         if voice.claimant is not None and other and voice.target is None:
-            return voice.start, voice.end
+            same = [
+                v
+                for v in recent
+                if v.cue_start == voice.cue_start and v.claimant == voice.claimant and not v.target
+            ]
+            same = same if voice.cue_start is not None else [voice]
+            return min(v.start for v in same), max(v.end for v in same)
     return None

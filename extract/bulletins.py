@@ -72,7 +72,7 @@ def read_whole(source: str | None, parts: Sequence[Part], words: Words, speech: 
         for f in part.frames
         if f.claimant is not None and f.claimant.type != "media"
     ]
-    opening = [f.claimant for part in parts[:2] for f in part.frames if f.claimant is not None]
+    opening = [f.claimant for part in parts[:3] for f in part.frames if f.claimant is not None]
     if _is_only_voice(parts, speakers, opening):
         return Whole(bulletin=speakers[0])
     first = (opening or [who for part in parts[:2] if (who := _topic(part, words))])[:1]

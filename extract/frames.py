@@ -12,19 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from extract.figures import speaker
+from extract.cues import CueHit, find_cues, is_hearsay
+from extract.figures import Figure, speaker
 from extract.scene import Scene
 from extract.speech import Cue
-from extract.subjects import CueHit, Subject, find_subject
+from extract.subjects import Subject, find_subject
 from records import Claimant
 
 Shape = Literal["lead", "tail"]
 
-_NEED_WORDS = 9
 _COLON_AFTER = re.compile(r"[\"»”]?\s?(?:\([^)\n]{1,40}\))?:\s")
 _DASH_BEFORE = re.compile(r"[\s»”\"][-–—]\s(?:[\w'’.-]+\s){0,4}$")
 _QUOTED = re.compile(r"[;.:«»“”\"]")
-_ADJECTIVES = frozenset({"russian", "ukrainian", "american", "us", "british", "western"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Frame:
 
 def read_frames(scene: Scene) -> list[Frame]:
     """Return the frames of a sentence in text order."""
-    hits = _cues(scene)
+    hits = find_cues(scene)
     found: list[Frame] = []
     for hit in hits:
         frame = _frame(scene, hit, found[-1] if found else None, hits)
@@ -64,75 +63,6 @@ def read_frames(scene: Scene) -> list[Frame]:
         bare = _colon(scene) or _dash(scene)
         found.extend([bare] if bare else [])
     return sorted(found, key=lambda frame: frame.start)
-
-
-# -- words of saying ------------------------------------------------------------------------------
-
-
-def _cues(scene: Scene) -> list[CueHit]:
-    """Return the words of saying that are verbs or phrases here, and no nouns, passives or names."""
-    items = scene.items
-    hits = (
-        CueHit(items[low].start, items[high - 1].end, low, high, cue)
-        for low, high, cue in scene.speech.cues.find(items, scene.first, scene.last)
-    )
-    taken = {index for f in scene.figures if f.sort != "reference" for index in range(f.low, f.high)}
-    free = [h for h in hits if not (h.low in taken and h.high - 1 in taken) and _is_verb(scene, h)]
-    return [h for h in free if h.cue.needs is None or _has_needed(scene, h)]
-
-
-def _has_needed(scene: Scene, hit: CueHit) -> bool:
-    low, high = max(scene.first, hit.low - _NEED_WORDS), min(scene.last, hit.high + _NEED_WORDS)
-    return bool(hit.cue.needs and hit.cue.needs.find(scene.items, low, high))
-
-
-def _is_verb(scene: Scene, hit: CueHit) -> bool:
-    if hit.cue.kind != "verb":
-        return True
-    english = scene.speech.lang == "en"
-    if hit.low == scene.first:
-        return hit.high < scene.last and (not english or scene.text[hit.start : hit.end].endswith("ing"))
-    before = scene.items[hit.low - 1]
-    word = scene.items[hit.low].letters
-    if word in scene.listed("noun_forms") and hit.high - hit.low == 1:
-        return _follows_speaker(scene, hit)
-    if scene.text[before.end : hit.start].strip():
-        return True
-    reported = before.letters in {"in", "that"} and word in {"said", "says"}
-    return before.letters not in scene.listed("not_verb_after") or reported
-
-
-def _follows_speaker(scene: Scene, hit: CueHit) -> bool:
-    """Tell whether a word that may be a noun stands right after somebody who can speak."""
-    at = hit.low
-    while at > scene.first and (
-        scene.items[at - 1].letters.endswith("ly") or scene.items[at - 1].letters in {"also", "now", "still"}
-    ):
-        at -= 1
-    if at == scene.first:
-        return False
-    before = scene.items[at - 1].letters
-    if any(
-        before in scene.listed(name)
-        for name in ("pronoun_person", "pronoun_any", "pronoun_body", "relatives")
-    ):
-        return True
-    return before not in _ADJECTIVES and any(f.high == at and f.sort != "name" for f in scene.figures)
-
-
-def _is_hearsay(scene: Scene, hit: CueHit) -> bool:
-    """Tell whether nobody in particular says it: "they say" between commas."""
-    at = hit.low
-    while at > scene.first and scene.items[at - 1].letters in scene.listed("pronoun_any"):
-        at -= 1
-    found = scene.speech.phrases["hearsay"].at(scene.items, at, hit.high)
-    if (
-        found is None
-        or found[0] != hit.high
-        or scene.text[hit.end : min(scene.high, hit.end + 1)] not in {",", ""}
-    ):
-        return False
-    return at == scene.first or not scene.is_free(scene.items[at - 1].end, scene.items[at].start)
 
 
 # -- frames ---------------------------------------------------------------------------------------
@@ -146,7 +76,7 @@ def _frame(scene: Scene, hit: CueHit, previous: Frame | None, hits: Sequence[Cue
         return _according(scene, hit, hits)
     if kind in {"anaphor", "colour"}:
         return _anaphor(scene, hit)
-    if _is_hearsay(scene, hit):
+    if is_hearsay(scene, hit):
         return None
     subject = find_subject(scene, hit, previous.end if previous else None)
     if subject is None:
@@ -179,7 +109,7 @@ def _simple(scene: Scene, hit: CueHit, end: int, claimant: Claimant | None, fits
 
 
 def _according(scene: Scene, hit: CueHit, hits: Sequence[CueHit]) -> Frame | None:
-    near = [f for f in scene.figures if hit.high <= f.low <= hit.high + 3 and scene.is_free(hit.end, f.start)]
+    near = [f for f in scene.figures if _is_named_next(scene, hit, f)]
     if not near or any(w.letters in scene.listed("evidence") for w in scene.items[hit.high : near[0].low]):
         return None
     more = [
@@ -192,6 +122,19 @@ def _according(scene: Scene, hit: CueHit, hits: Sequence[CueHit]) -> Frame | Non
     chosen = speaker([near[0], *more], near[0])
     frame = _simple(scene, hit, max(chosen.end, near[0].end), chosen.claimant, chosen.fits)
     return replace(frame, backward=any(h.cue.kind == "about" and h.high == hit.low for h in hits))
+
+
+def _is_named_next(scene: Scene, hit: CueHit, figure: Figure) -> bool:
+    """Tell whether a figure is whom "according to" names, or whose assessment it names."""
+    distance = figure.low - hit.high
+    if distance < 0 or not scene.is_free(hit.end, figure.start):
+        return False
+    owner = {scene.items[i].letters for i in range(max(hit.high, figure.low - 2), figure.low)} & {
+        "by",
+        "from",
+        "of",
+    }
+    return distance <= 3 or (distance <= 7 and bool(owner))
 
 
 def _anaphor(scene: Scene, hit: CueHit) -> Frame:

@@ -82,6 +82,8 @@ _WORD_LISTS = (
     "quantifiers",
     "inserted_after",
     "noun_forms",
+    "not_verb_before",
+    "passive_before_to",
 )
 _PHRASE_LISTS = ("false", "hearsay", "demand_words", "claim_nouns", "breaks", "bulletin")
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract.cues import CueHit
 from extract.figures import Figure, speaker
+from extract.insertions import apposed, starts_with_office
 from extract.scene import Scene
-from extract.speech import Cue
 from records import Claimant
 
 _MAX_GAP = 170  # characters between a subject and its verb
 _RIGHT_WORDS = 7
 _LOOSE_WORDS = 3
 _NEAR_WORDS = 5
+_SAYING = ("ing", "вши", "ючи", "ив", "ав", "яя", "ая")
 _TELLING = frozenset({"told", "tells", "telling", "urged", "informed"})
-_PARTICIPLES = {
-    "en": ("ing",),
-    "uk": ("ючи", "учи", "вши", "вшись", "чись"),
-    "ru": ("уя", "ая", "вши", "вшись", "ясь", "ив", "ав", "ющий", "вший"),
-}
 _STATE_PREPOSITIONS = frozenset({
     "in", "from", "near", "into", "against", "with", "between", "inside", "across", "over", "towards",
     "toward", "to", "for", "at", "of", "on",
@@ -32,17 +28,6 @@ _PREPOSITIONS = frozenset({"про", "о", "об", "обо", "на", "по", "в
 _ABOUT = frozenset({"про", "о", "об", "обо", "щодо", "about", "that"})
 _DATIVE = ("ину", "іну", "ову", "еву", "єву", "ському", "скому", "цькому", "цкому", "трампу")
 _ANY = frozenset({"any"})
-
-
-@dataclass(frozen=True, slots=True)
-class CueHit:
-    """Hold a word of saying in its place: offsets and word indexes."""
-
-    start: int
-    end: int
-    low: int
-    high: int
-    cue: Cue
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +96,9 @@ def _before(scene: Scene, hit: CueHit, left: int) -> Subject | None:
         return None
     chosen = speaker(inside, inside[0])
     if chosen.sort in {"role", "body", "reference"} and (
-        chosen.claimant is None or _starts_with_office(scene, left)
+        chosen.claimant is None or starts_with_office(scene, left)
     ):
-        back = _apposed(scene, left)
+        back = _beyond_insertions(scene, left)
         if back is not None:
             return back
     last = inside[-1] if inside[-1].low - chosen.high <= _LOOSE_WORDS else chosen
@@ -133,66 +118,9 @@ def _may_speak(scene: Scene, figure: Figure) -> bool:
     return figure.low == scene.first or scene.items[figure.low - 1].letters not in _STATE_PREPOSITIONS
 
 
-def _apposed(scene: Scene, left: int) -> Subject | None:
-    """Read "X, who heads the region, on 5 May, said": the figure before the inserted phrases."""
-    edge = left
-    for _ in range(4):
-        if edge <= scene.low:
-            return None
-        low = scene.chunk_start(edge - 1)
-        inside = scene.inside(low, edge)
-        first, stop = scene.words.between(low, edge)
-        chosen = _whole_chunk(inside, stop - first)
-        inserted = _is_inserted(scene, low, edge) or (
-            low != scene.low and _tells_of_person(scene, low, first, inside)
-        )
-        if chosen is not None and (chosen.sort in {"person", "name"} or not inserted):
-            others = stop - first - sum(f.high - f.low for f in inside)
-            near = chosen.sort == "person" or inside[0].low - first <= _LOOSE_WORDS
-            if others > _LOOSE_WORDS or not near:
-                return None
-            return Subject(min(chosen.start, inside[0].start), edge, chosen.claimant, chosen.fits)
-        if not inserted:
-            return None
-        edge = low
-    return None
-
-
-def _whole_chunk(inside: list[Figure], words: int) -> Figure | None:
-    """Return the person of a chunk, a name that fills it, or its first figure."""
-    person = next((f for f in inside if f.sort == "person"), None)
-    name = next((f for f in inside if f.sort == "name" and f.high - f.low >= words - 1), None)
-    return person or name or (speaker(inside, inside[0]) if inside else None)
-
-
-def _tells_of_person(scene: Scene, low: int, first: int, inside: Sequence[Figure]) -> bool:
-    """Tell whether a chunk only says what the person named just before is ("a founder of DeepState")."""
-    apart = not inside or inside[0].low > first
-    return apart and any(f.sort == "person" and 0 < low - f.end <= 2 for f in scene.figures)
-
-
-def _is_inserted(scene: Scene, low: int, edge: int) -> bool:
-    """Tell whether a chunk is a date, an office, a relative clause or "a Ukrainian project"."""
-    letters = scene.letters(low, edge)
-    if not letters or all(word in scene.listed("fillers") for word in letters):
-        return True
-    if len(letters) <= 5 and any(word[0].isdigit() for word in letters):
-        return True
-    if letters[0].endswith(_PARTICIPLES[scene.speech.lang]):
-        return True
-    if low == scene.low:
-        return False
-    if _starts_with_office(scene, low):
-        return True
-    article = scene.speech.lang == "en" and letters[0] in {"a", "an", "the"}
-    return article or letters[0] in scene.listed("inserted_after")
-
-
-def _starts_with_office(scene: Scene, low: int) -> bool:
-    first, _ = scene.words.between(low, scene.high)
-    if first < scene.last and scene.items[first].letters in scene.listed("relatives"):
-        return True
-    return any(0 <= f.low - first <= 2 and f.sort in {"role", "reference"} for f in scene.figures)
+def _beyond_insertions(scene: Scene, left: int) -> Subject | None:
+    found = apposed(scene, left)
+    return Subject(found[0], left, found[1].claimant, found[1].fits) if found else None
 
 
 # -- after the verb -------------------------------------------------------------------------------
@@ -295,7 +223,7 @@ def _is_coordinated(scene: Scene, hit: CueHit, left: int) -> bool:
         index -= 1
     if index >= scene.first and scene.items[index].letters in scene.listed("conjunctions"):
         return True
-    participle = scene.text[hit.start : hit.end].endswith(("ing", "вши", "ючи", "ив", "ав"))
+    participle = scene.text[hit.start : hit.end].endswith(_SAYING)
     return participle and _is_bare(scene, hit, left) and _right(scene, hit) is None
 
 
@@ -320,7 +248,7 @@ def _unknown(scene: Scene, hit: CueHit, left: int) -> Subject | None:
 def _beyond(scene: Scene, hit: CueHit, left: int) -> Subject | None:
     """Read a verb alone in its chunk: an inverted subject, or one beyond an inserted phrase."""
     edge = _left_edge(scene, hit, None)
-    back = _apposed(scene, edge)
+    back = _beyond_insertions(scene, edge)
     if scene.speech.lang == "en":
         if back is not None and scene.count(scene.low, back.start) <= 2:
             return back
@@ -332,6 +260,13 @@ def _beyond(scene: Scene, hit: CueHit, left: int) -> Subject | None:
 def _pointing_back(scene: Scene, hit: CueHit, left: int, previous_end: int | None) -> Subject | None:
     if previous_end is not None and left <= previous_end + 3:
         return _same(hit)
+    if scene.text[hit.start : hit.end].endswith(_SAYING):
+        # "Putin was cautious, saying": the subject of the main clause
+        main = next(
+            (f for f in scene.inside(scene.low, hit.start) if f.sort != "name" and _may_speak(scene, f)), None
+        )
+        if main is not None:
+            return Subject(hit.start, hit.end, main.claimant, main.fits)
     if scene.speech.lang == "en" or not scene.count(scene.low, hit.start) or _has_stranger(scene, hit, left):
         return None
     return Subject(hit.start, hit.end, None, _ANY)

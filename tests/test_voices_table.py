@@ -169,6 +169,31 @@ ENGLISH = [
     ("Both Zelensky and Syrskyi said the town was holding.", "holding", "Volodymyr Zelensky"),
     ("The enemy, Voloshyn noted, is moving up reserves.", "reserves", "Vladyslav Voloshyn"),
 ]
+ENGLISH += [
+    (
+        "Putin spoke of the lands claimed by Russia, warning that refusal means war.",
+        "refusal",
+        "Vladimir Putin",
+    ),
+    ("Putin was cautious about the plan, saying Kyiv must leave the lands.", "must leave", "Vladimir Putin"),
+    ("Putin said he wants the lands Russia claims as its own.", "lands", "Vladimir Putin"),
+    ("According to a recent assessment by the Institute for the Study of War, Zelene fell.", "fell", "ISW"),
+    (
+        "The commander of the 81st Brigade, who goes by Wolf, said his men hold the hill.",
+        "hold",
+        "81st Brigade commander",
+    ),
+    (
+        "President Zelensky's chief of staff, Kyrylo Budanov, said Kyiv controlled Lyman.",
+        "controlled",
+        "Kyrylo Budanov",
+    ),
+    (
+        "Russia has yet to enter it, analysts at the Finland-based Black Bird Group said.",
+        "enter",
+        "Black Bird Group",
+    ),
+]
 UKRAINIAN = [
     (
         "Російські війська захопили Зелене, заявили в Міноборони РФ.",
