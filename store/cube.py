@@ -201,10 +201,14 @@ def _cells(connection: Connection, old: Cube) -> tuple[Longs, Longs, Ints, dict[
 
 def _finding_cells(connection: Connection, old: Ints, key: Longs, order: Longs) -> Ints:
     """Add the findings written since; their numbers only grow, and a finding's cell never changes."""
-    statement = select(FINDINGS.c.seq, FINDINGS.c.cell).where(FINDINGS.c.seq >= len(old))
+    statement = select(FINDINGS.c.seq, FINDINGS.c.cell)
+    if len(old) > 1:  # else all, which the database then reads from the index of cells alone
+        statement = statement.where(FINDINGS.c.seq >= len(old))
     seqs, cells = read_columns(connection, statement)
     if not len(seqs):
         return old
+    by_cell = np.argsort(cells)  # sorted, a million look-ups take a tenth of the time
+    seqs, cells = seqs[by_cell], cells[by_cell]
     grown = np.zeros(int(seqs.max()) + 1, np.int32)
     grown[: len(old)] = old
     grown[seqs] = order[np.searchsorted(key, cells, sorter=order)]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, Select, func, select
 
 from records import Document, Finding
 from store.arrays import among
@@ -18,7 +18,7 @@ from store.query import Query
 from store.results import DocumentSummary, Version
 from store.rows import document_of, finding_of, load
 from store.schema import DOCUMENTS, FINDINGS, GROUPS, STORED, VERSIONS
-from store.selection import Selection, row_filters
+from store.selection import Selection
 
 F, D, G, V = FINDINGS.c, DOCUMENTS.c, GROUPS.c, VERSIONS.c
 COLUMNS = (
@@ -67,9 +67,10 @@ def page(
     on_page = rows[(position >= first) & (position < stop)]
     dialect = connection.dialect.name
     before = int(ends[first - 1]) if first else 0
-    where = [among(F.cell, dialect, selection.cube.key[on_page])]
-    by_row = row_filters(query)
-    where += conditions(by_row, None, dialect) if by_row else []
+    if selection.seqs is None:
+        where = [among(F.cell, dialect, selection.cube.key[on_page])]
+    else:
+        where = [among(F.seq, dialect, selection.in_cells(on_page))]
     return _select(connection, where, limit=limit, offset=offset - before, order=order)
 
 
@@ -78,14 +79,21 @@ def _select(
 ) -> Iterator[Finding]:
     statement = grouped(select(*COLUMNS).select_from(FINDINGS).join(DOCUMENTS, D.seq == F.doc_seq))
     statement = statement.where(*where).order_by(*ORDERS[order])
+    with _streamed(connection, statement, limit, offset) as rows:
+        for part in rows.partitions():
+            for row in part:
+                yield finding_of(row)
+
+
+def _streamed(
+    connection: Connection, statement: Select[Any], limit: int | None, offset: int
+) -> CursorResult[Any]:
+    """Return the rows of a statement from ``offset`` on, fetched some at a time."""
     if limit is not None:
         statement = statement.limit(limit)
     elif offset and connection.dialect.name == "sqlite":
         statement = statement.limit(-1)  # SQLite knows no OFFSET without LIMIT
-    with connection.execution_options(yield_per=PAGE).execute(statement.offset(offset or None)) as rows:
-        for part in rows.partitions():
-            for row in part:
-                yield finding_of(row)
+    return connection.execution_options(yield_per=PAGE).execute(statement.offset(offset or None))
 
 
 def findings_by_id(connection: Connection, ids: Collection[str]) -> dict[str, Finding]:
@@ -105,16 +113,11 @@ def as_of(connection: Connection) -> date | None:
     return date.fromisoformat(newest[:10]) if newest else None
 
 
-def documents(connection: Connection) -> Iterator[DocumentSummary]:
+def documents(connection: Connection, *, limit: int | None, offset: int) -> Iterator[DocumentSummary]:
     """Yield the documents without their texts, newest publication first."""
-    names = (
-        "id", "title", "publisher", "url", "lang", "published", "known_at", "findings", "extractor_id",
-        "gazetteer_version", "also_reported_by",
-    )  # fmt: skip
-    statement = select(*(D[name] for name in names), func.length(D.text).label("characters")).order_by(
-        D.published.desc().nulls_last(), D.seq
-    )
-    with connection.execution_options(yield_per=PAGE).execute(statement) as rows:
+    columns = [D[name] for name in DocumentSummary.__slots__]
+    statement = select(*columns).order_by(D.published.desc().nulls_last(), D.seq)
+    with _streamed(connection, statement, limit, offset) as rows:
         for row in rows.mappings():
             yield DocumentSummary(**{**row, "also_reported_by": load(row["also_reported_by"])})
 

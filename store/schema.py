@@ -24,7 +24,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, In
 
 from records import Finding
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 METADATA = MetaData()
 
 # What the store itself fills in over all documents; put() takes these from no finding.
@@ -92,6 +92,8 @@ DOCUMENTS = Table(
     Column("findings", Integer, nullable=False),
     Column("cluster", BIG, nullable=False),  # seq of one of the documents that are copies of each other
     Column("signature", Text, nullable=False),  # MinHash, see copies.py
+    Column("characters", Integer, nullable=False),
+    Index("documents_read_by", "extractor_id", "gazetteer_version"),
     Index("documents_publisher", "publisher"),
     Index("documents_published", "published"),
     Index("documents_cluster", "cluster"),
@@ -128,7 +130,7 @@ FINDINGS = Table(
     Column("slot", Integer, nullable=False),  # 0 for what claims nothing that can be grouped
     *(_column(name) for name in STORED),
     Index("findings_doc", "doc_seq"),
-    Index("findings_place", "place_id"),
+    Index("findings_place", "place_id", "place_text", "name_kind", "lang", "publisher"),
     Index("findings_day", "day", "doc_seq", "start_char"),
     Index("findings_cell", "cell"),
     Index("findings_slot", "slot"),

@@ -23,12 +23,17 @@ class Selection:
     """Hold what a query selects of a cube.
 
     ``n`` has the findings of each cell that the row filters (free text, ids …) leave; ``masks``
-    the cells that each other filter leaves.
+    the cells that each other filter leaves. ``seqs`` are the numbers of the findings that the row
+    filters leave, None where there are no such filters.
     """
 
     def __init__(self, connection: Connection, cube: Cube, query: Query, today: date | None) -> None:
         self.cube = cube
-        self.n = _weights(connection, cube, query)
+        self.seqs = _matching(connection, cube, query)
+        self.n = cube.n
+        if self.seqs is not None:
+            counted = np.bincount(cube.finding_cell[self.seqs], minlength=len(cube.n))
+            self.n = counted.astype(np.int32)
         self._masks: dict[str, Mask] = {}
         for name in (*TERM_FIELDS, *OF_MARKS, "status"):
             values = getattr(query, name)
@@ -58,6 +63,14 @@ class Selection:
                     mask &= own
             self._rows[without] = np.flatnonzero(mask)
         return self._rows[without]
+
+    def in_cells(self, cells: Longs) -> Longs:
+        """Return which of ``seqs`` are in these cells, by position."""
+        assert self.seqs is not None
+        wanted = np.zeros(len(self.cube.n), np.bool_)
+        wanted[cells] = True
+        found: Longs = self.seqs[wanted[self.cube.finding_cell[self.seqs]]]
+        return found
 
     def groups(self, status: str, limit: int) -> Ints:
         """Return the numbers of the groups with this status and a selected finding, newest first."""
@@ -106,14 +119,12 @@ def _accepted(coded: Coded, values: tuple[str, ...]) -> Mask:
     return mask
 
 
-def _weights(connection: Connection, cube: Cube, query: Query) -> Ints:
-    """Return how many findings of each cell the row filters leave."""
+def _matching(connection: Connection, cube: Cube, query: Query) -> Longs | None:
     by_row = row_filters(query)
     if by_row is None:
-        return cube.n
+        return None
     seqs = matching(connection, by_row)
-    seqs = seqs[seqs < len(cube.finding_cell)]  # written since, by another
-    return np.bincount(cube.finding_cell[seqs], minlength=len(cube.n)).astype(np.int32)
+    return seqs[seqs < len(cube.finding_cell)]  # without what another has written since
 
 
 def row_filters(query: Query) -> Query | None:

@@ -181,10 +181,10 @@ class Store:
         with self._selected(query, today) as selection:
             return counts.by_day(selection)
 
-    def documents(self) -> Iterator[DocumentSummary]:
+    def documents(self, *, limit: int | None = None, offset: int = 0) -> Iterator[DocumentSummary]:
         """Yield what is known of each document, newest publication first."""
         with self._read() as connection:
-            yield from reading.documents(connection)
+            yield from reading.documents(connection, limit=limit, offset=offset)
 
     def document(self, document_id: str) -> Document | None:
         """Return a document with its text; None where the store has none of this id.
@@ -201,13 +201,13 @@ class Store:
 
     # --- what became of the claims ------------------------------------------------------------
 
-    def timeline(self, place_id: str, *, kinds: Collection[str] = STORIED) -> list[Story]:
-        """Return the stories of a place: who claimed, denied, assessed, admitted first, and the lags."""
+    def timeline(self, place_id: str, *, kinds: Collection[str] = STORIED, limit: int = 100) -> list[Story]:
+        """Return the newest stories of a place: who claimed, denied, assessed, admitted first."""
         with self._read() as connection:
-            return stories.timeline(connection, place_id, kinds)
+            return stories.timeline(connection, place_id, kinds, limit)
 
     def disputes(
-        self, query: Query = EVERY_DAY, *, limit: int = 100, today: date | None = None
+        self, query: Query = EVERY_DAY, *, limit: int = 50, today: date | None = None
     ) -> list[Dispute]:
         """Return the contested groups among a query's findings, newest first, both sides with their words."""
         with self._read() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -18,14 +19,15 @@ from store.schema import FINDINGS, GROUPS, MARKS
 from store.selection import Selection
 
 G, F = GROUPS.c, FINDINGS.c
+VOICES = 10  # shown on either side of a dispute, and of each role in a story
 STORIED = (*GAP_DAYS, "advance")  # kinds that have a story; what happens every day has none
 
 
-def timeline(connection: Connection, place_id: str, kinds: Collection[str]) -> list[Story]:
+def timeline(connection: Connection, place_id: str, kinds: Collection[str], limit: int) -> list[Story]:
     """Return the stories of a place, in the order of their first days, the undated last."""
     statement = select(GROUPS).where(G.place_id == place_id, G.kind.in_(kinds))
-    rows = connection.execute(statement.order_by(G.first_day, G.kind, G.id)).all()
-    rows = sorted(rows, key=lambda row: row.first_day == 0)
+    newest = connection.execute(statement.order_by(G.last_day.desc(), G.kind, G.id).limit(limit)).all()
+    rows = sorted(newest, key=lambda row: (row.first_day == 0, row.first_day, row.kind, row.id))
     told = [(row, _roles(row)) for row in rows]
     found = findings_by_id(connection, {said.finding for _, steps in told for _, said in steps})
     names = _names(connection, [place_id])
@@ -33,9 +35,17 @@ def timeline(connection: Connection, place_id: str, kinds: Collection[str]) -> l
 
 
 def _roles(row: Any) -> list[tuple[Role, Said]]:
+    """Return who said what in which role, in the order of time, the first of each role."""
     sides = (("asserted", row.asserting), ("denied", row.denying), ("hedged", row.hedging))
     steps = [(role(said, stance, row.beneficiary), said) for stance, text in sides for said in said_of(text)]
-    return sorted(steps, key=lambda step: (step[1].when or "~", step[1].finding))
+    steps.sort(key=lambda step: (step[1].when or "~", step[1].finding))
+    seen: Counter[str] = Counter()
+    kept = []
+    for what, said in steps:
+        seen[what] += 1
+        if seen[what] <= VOICES:
+            kept.append((what, said))
+    return kept
 
 
 def _steps(steps: Sequence[tuple[Role, Said]], found: dict[str, Finding]) -> Iterable[Step]:
@@ -54,14 +64,13 @@ def disputes(connection: Connection, selection: Selection, limit: int) -> list[D
     dialect = connection.dialect.name
     rows = connection.execute(select(GROUPS).where(among(G.seq, dialect)), keys(newest, dialect)).all()
     rows = sorted(rows, key=lambda row: (-row.last_day, row.id))
-    wanted = {said.finding for row in rows for text in (row.asserting, row.denying) for said in said_of(text)}
-    found = findings_by_id(connection, wanted)
+    sides = {row.id: (said_of(row.asserting)[:VOICES], said_of(row.denying)[:VOICES]) for row in rows}
+    found = findings_by_id(connection, {s.finding for both in sides.values() for side in both for s in side})
     names = _names(connection, {row.place_id for row in rows})
     return [
         Dispute(
             _summary(row, names),
-            tuple(found[said.finding] for said in said_of(row.asserting) if said.finding in found),
-            tuple(found[said.finding] for said in said_of(row.denying) if said.finding in found),
+            *(tuple(found[s.finding] for s in side if s.finding in found) for side in sides[row.id]),
         )
         for row in rows
     ]

@@ -74,6 +74,7 @@ class Writer:
             "extractor_id": extractor.id,
             "gazetteer_version": extractor.gazetteer_version,
             "findings": len(findings),
+            "characters": len(document.text),
         }
         old = connection.execute(_BY_ID, {"id": document.id}).mappings().one_or_none()
         if old is not None and all(old[name] == row[name] for name in _IDENTITY):
