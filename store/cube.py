@@ -183,7 +183,9 @@ def _grown(
 def _cells(connection: Connection, old: Cube) -> tuple[Longs, Longs, Ints, dict[str, Ints]]:
     """Put the cells written since after the old ones, and new numbers in place of old ones."""
     statement = select(CELLS.c.key, CELLS.c.n, *(CELLS.c[name] for name in _COLUMNS))
-    keys, numbers, *rest = read_columns(connection, statement.where(CELLS.c.rev > old.revision))
+    if old.revision > 0:  # else all: faster without the index
+        statement = statement.where(CELLS.c.rev > old.revision)
+    keys, numbers, *rest = read_columns(connection, statement)
     at = np.searchsorted(old.key, keys, sorter=old.order)
     known = at < len(old.key)
     known[known] = old.key[old.order[at[known]]] == keys[known]
@@ -217,7 +219,8 @@ def _finding_cells(connection: Connection, old: Ints, key: Longs, order: Longs) 
 
 def _patched(connection: Connection, old: Ints, table: Table, value: Any, since: int) -> Ints:
     """Return an array by row number, with the rows written after a revision put in."""
-    seqs, values = read_columns(connection, select(table.c.seq, value.label("v")).where(table.c.rev > since))
+    statement = select(table.c.seq, value.label("v"))
+    seqs, values = read_columns(connection, statement.where(table.c.rev > since) if since > 0 else statement)
     if not len(seqs):
         return old
     grown = np.zeros(max(int(seqs.max()) + 1, len(old)), np.int32)

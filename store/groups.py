@@ -246,7 +246,7 @@ def _origins(voices: Iterable[Voice]) -> dict[int, str]:
     """Return for each cluster of copies the outlet that had the text first."""
     first: dict[int, tuple[str, str]] = {}
     for v in voices:
-        if v.publisher:
+        if v.claimant is None and v.publisher:
             mine = (v.said or "~", v.publisher)
             first[v.cluster] = min(first.get(v.cluster, mine), mine)
     return {cluster: publisher for cluster, (_, publisher) in first.items()}

@@ -106,7 +106,8 @@ def regroup(connection: Connection, dirty: Collection[int], revision: int) -> No
         verdict = judge(group.kind, group.stretch.beneficiary, said)
         judged[group.seq] = verdict, verdict.status
     _write(connection, groups, judged, old, revision)
-    _judge_holding(connection, places, {g.seq: g for g in groups if g.kind in HOLDING}, revision)
+    holding = {group.seq: group for group in groups if group.kind in HOLDING}
+    _judge_holding(connection, places, holding, {group.seq for group in touched}, revision)
 
 
 def _fetch(connection: Connection, statement: tuple[Any, Any], wanted: Iterable[int]) -> Sequence[Any]:
@@ -155,7 +156,9 @@ def _voices(connection: Connection, slots: Iterable[int]) -> dict[int, list[Voic
     return found
 
 
-def _judge_holding(connection: Connection, places: set[int], groups: dict[int, Group], revision: int) -> None:
+def _judge_holding(
+    connection: Connection, places: set[int], groups: dict[int, Group], touched: set[int], revision: int
+) -> None:
     """Judge anew what is said on who holds a place: captures, control and withdrawals together."""
     slots: dict[int, list[int]] = defaultdict(list)
     for row in _fetch(connection, _HOLDING, places):
@@ -170,7 +173,9 @@ def _judge_holding(connection: Connection, places: set[int], groups: dict[int, G
         said = [voice for slot in slots[seq] for voice in voices[slot]]
         by_place[group.place_id, group.spot][seq] = Held(group.kind, group.stretch, said)
         whole.append(group)
-    judged = {seq: verdict for held in by_place.values() for seq, verdict in judge_together(held).items()}
+    judged = {
+        seq: verdict for held in by_place.values() for seq, verdict in judge_together(held, touched).items()
+    }
     _write(connection, whole, judged, old, revision)
 
 
