@@ -18,6 +18,7 @@ from store.rows import day_of, document_row, finding_row
 from store.schema import DOCUMENTS, FINDINGS, META, SHINGLES, VERSIONS
 
 D, F = DOCUMENTS.c, FINDINGS.c
+MAX_PENDING = 5000  # findings in memory before they are written
 VERSIONED = ("text", "title", "publisher", "url", "lang", "published", "also_reported_by", "known_at")
 
 
@@ -90,6 +91,8 @@ class Writer:
             row["seq"] = int(old["seq"])
             self._replace(connection, dict(old), row, now)
         self._pending += [(finding, row["seq"]) for finding in findings]
+        if len(self._pending) > MAX_PENDING:
+            self._flush(connection)
         return "new" if old is None else "updated"
 
     def delete_source(self, connection: Connection, publisher: str) -> int:
