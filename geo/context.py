@@ -7,6 +7,7 @@ mentions are told by their index in the list that was given.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -172,20 +173,20 @@ def _mark_denied(text: str, mentions: Sequence[Mention], context: Context) -> No
     What a marked name is told from is the nearest mention alike before it, else after it.
     """
     denials = [f" {words} " for words in cue_data()["not_in"]["words"]]
+    stems: dict[str, list[int]] = {}
     for i, mention in enumerate(mentions):
-        alike = [j for j in range(len(mentions)) if j != i and _alike(mention, mentions[j])]
-        before = max((j for j in alike if j < i), default=None)
+        stems.setdefault(mention.text[:STEM].casefold(), []).append(i)
+    for i, mention in enumerate(mentions):
+        alike = stems[mention.text[:STEM].casefold()]
+        at = bisect_left(alike, i)
+        before = alike[at - 1] if at else None
+        after = alike[at + 1] if at + 1 < len(alike) else None
         if before is not None and context.same_sentence(i, before):
             between = text[mentions[before].end : mention.start]
             said = f" {' '.join(words_of(between))} "
             if len(between) <= DENIAL_GAP and any(words in said for words in denials):
                 context.other[i] = True
-        context.told_from.append(before if before is not None else min(alike, default=None))
-
-
-def _alike(first: Mention, second: Mention) -> bool:
-    """Tell whether two names could be cases of one name: by their first letters."""
-    return first.text[:STEM].casefold() == second.text[:STEM].casefold()
+        context.told_from.append(before if before is not None else after)
 
 
 @lru_cache(maxsize=1)

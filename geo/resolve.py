@@ -29,6 +29,7 @@ from geo.table import Gazetteer, PlaceTable, table_of
 from geo.zone import ContactZone, load_zone
 from records import Mention, Place, Resolution, Rival
 
+STRETCH, OVERLAP = 400, 60  # mentions settled together in a long document, and heard on either side
 MOST_RIVALS = 5
 LEAST_RIVAL = 0.005
 SAME_PLACE_KM = 3.0  # two rows so close are one place for the reader
@@ -76,17 +77,35 @@ def resolve(
         return ()
     order = sorted(range(len(mentions)), key=lambda i: (mentions[i].start, mentions[i].end))
     ordered = [mentions[i] for i in order]
-    scene = prepare(text, ordered, table_of(gazetteer), index, scoring=scoring or load_scoring())
-    if scene.slate.candidates:
-        outlet = outlet_of(source, scene.table, index)
-        fill_unary(scene, zone or load_zone(), days_of(published, text), outlet)
-    belief = settle(scene)
-    curve = calibration or load_calibration()
-    chosen = zip(ordered, choose(scene, belief), strict=True)
-    answers = [_answer(scene, belief, mention, choice, curve) for mention, choice in chosen]
+    table, weights = table_of(gazetteer), scoring or load_scoring()
+    around = Around(zone or load_zone(), days_of(published, text), outlet_of(source, table, index))
+    answers: list[Resolution] = []
+    for first in range(0, len(ordered), STRETCH):
+        begin, end = max(0, first - OVERLAP), min(len(ordered), first + STRETCH + OVERLAP)
+        scene = prepare(text, ordered[begin:end], table, index, scoring=weights)
+        found = _settled(scene, around, calibration or load_calibration())
+        answers += found[first - begin : first - begin + STRETCH]
     answers = apply_corrections(answers, corrections, gazetteer, index)
     placed = dict(zip(order, answers, strict=True))
     return tuple(placed[i] for i in range(len(mentions)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Around:
+    """Hold what is known of a document beside its words: the zone, its days, its publisher's oblasts."""
+
+    zone: ContactZone
+    days: tuple[date, date] | None
+    outlet: frozenset[str]
+
+
+def _settled(scene: Scene, around: Around, calibration: Calibration) -> list[Resolution]:
+    """Return the answers to all mentions of a scene."""
+    if scene.slate.candidates:
+        fill_unary(scene, around.zone, around.days, around.outlet)
+    belief = settle(scene)
+    chosen = zip(scene.mentions, choose(scene, belief), strict=True)
+    return [_answer(scene, belief, mention, choice, calibration) for mention, choice in chosen]
 
 
 def prepare(

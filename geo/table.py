@@ -63,6 +63,7 @@ def areas_data() -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / "areas.toml").read_text("utf-8"))
 
 
+@lru_cache(maxsize=1 << 17)
 def base_name(name: str) -> str:
     """Return an area's name without its type word, folded: ``Donetsk Oblast`` -> ``donetsk``."""
     return " ".join(BASE_NAME.sub(" ", name.casefold()).split())

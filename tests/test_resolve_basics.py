@@ -136,3 +136,13 @@ def test_review_shows_abstentions_first():
 
 def test_no_mentions_no_answers():
     assert resolve("Nothing.", [], GAZETTEER, Index()) == ()
+
+
+def test_a_long_document_is_settled_in_stretches():
+    line = "Kurakhove, Vuhledar and Kostiantynivka. "
+    text = line * 400
+    names = ["Kurakhove", "Vuhledar", "Kostiantynivka"] * 400
+    found = read(text, *names, published=date(2024, 10, 1))
+    assert len(found) == 1200
+    assert [r.mention.start for r in found] == sorted(r.mention.start for r in found)
+    assert {r.place.id for r in found if r.mention.text == "Kostiantynivka"} == {"p3"}
