@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from extract.daterules import plain
 
@@ -110,35 +110,67 @@ def spell_out(form: str, lang: str, rows: Mapping[str, str] | None = None) -> li
     ]
 
 
+class _Node(Generic[T]):
+    """Hold one place in the tree of forms: what may follow, by its first letters, and what ends here."""
+
+    __slots__ = ("ends", "meaning", "next")
+
+    def __init__(self) -> None:
+        self.next: dict[str, list[tuple[Step, _Node[T]]]] = {}
+        self.ends = False
+        self.meaning: T | None = None
+
+    def child(self, step: Step) -> _Node[T]:
+        """Return the node after a word, made where there is none; the longer stem comes first."""
+        rows = self.next.setdefault(step.stem[:_KEY_LETTERS], [])
+        for known, node in rows:
+            if known == step:
+                return node
+        made: _Node[T] = _Node()
+        rows.append((step, made))
+        rows.sort(key=lambda row: -len(row[0].stem))
+        return made
+
+    def after(self, word: Word) -> Iterator[_Node[T]]:
+        """Yield the nodes that a word of the text leads to."""
+        letters = word.letters
+        for size in (_KEY_LETTERS, 2, 1):
+            if size <= len(letters):
+                for step, node in self.next.get(letters[:size], ()):
+                    if step.fits(word):
+                        yield node
+
+
 class PhraseTable(Generic[T]):
-    """Hold many forms with what each stands for, and find them in a range of words."""
+    """Hold many forms with what each stands for, and find them in a range of words.
+
+    Of two meanings of one form the first given stands.
+    """
 
     def __init__(self, forms: Iterable[tuple[Sequence[str], T]]) -> None:
-        self._by_key: dict[str, list[tuple[tuple[Step, ...], T]]] = {}
+        self._root: _Node[T] = _Node()
         for words, meaning in forms:
-            if words:
-                steps = tuple(_step(word) for word in words)
-                self._by_key.setdefault(steps[0].stem[:_KEY_LETTERS], []).append((steps, meaning))
-        for rows in self._by_key.values():
-            rows.sort(key=lambda row: (-len(row[0]), -sum(len(step.stem) for step in row[0])))
+            node = self._root
+            for word in words:
+                node = node.child(_step(word))
+            if words and not node.ends:
+                node.ends, node.meaning = True, meaning
 
     def at(self, words: Sequence[Word], index: int, stop: int) -> tuple[int, T] | None:
         """Return the end index and the meaning of the longest form that begins at a word."""
-        if index >= stop:
-            return None
-        word = words[index]
-        for size in (_KEY_LETTERS, 2, 1):
-            rows = self._by_key.get(word.letters[:size], ()) if size <= len(word.letters) else ()
-            for steps, meaning in rows:
-                if steps[0].fits(word) and self._fit(steps, words, index, stop):
-                    return index + len(steps), meaning
-        return None
+        found = self._longest(self._root, words, index, stop)
+        return None if found is None else (found[0], cast(T, found[1].meaning))
 
-    def _fit(self, steps: Sequence[Step], words: Sequence[Word], index: int, stop: int) -> bool:
-        last = index + len(steps)
-        return last <= stop and all(
-            s.fits(w) for s, w in zip(steps[1:], words[index + 1 : last], strict=True)
-        )
+    def _longest(
+        self, node: _Node[T], words: Sequence[Word], index: int, stop: int
+    ) -> tuple[int, _Node[T]] | None:
+        best = (index, node) if node.ends else None
+        if index < stop:
+            for child in node.after(words[index]):
+                found = self._longest(child, words, index + 1, stop)
+                if found is not None and (best is None or found[0] > best[0]):
+                    best = found
+        return best
 
     def find(self, words: Sequence[Word], start: int, stop: int) -> list[tuple[int, int, T]]:
         """Return the forms in a range of words, left to right, the longest at each place."""
