@@ -1,29 +1,35 @@
 """Find what is claimed about the places of a document: by whom, how surely, when.
 
 A sentence is read in five steps: the words that tell events (extract/events.py), the places that
-take part in each (extract/participants.py), the stance towards it (extract/stance.py), the voice
-that answers for it (extract/voices.py) and its date (extract/event_dates.py).
+take part in each (extract/participants.py, extract/sharing.py), the stance towards it
+(extract/stance.py), the voice that answers for it (extract/voices.py) and its date
+(extract/event_dates.py). What a sentence leaves out ("The village has fallen", the items of a
+list) it takes from the one before.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import cast
 
 from extract.circumstances import beneficiary, evidence
 from extract.dates import find_dates
 from extract.event_dates import event_date_for
-from extract.events import Event, absorb, find_events
+from extract.events import Event, find_events
 from extract.nlp import detect_language
-from extract.participants import CLAUSE, Participant, assign, boundaries, finest, read_groups, settle
+from extract.participants import RAION, Participant, assign, read_clauses, read_groups, refers_back
+from extract.sharing import absorb, share
 from extract.stance import Verdict, judge
 from extract.voice import Voice, voice_at
 from extract.words import Words, read_words
-from records import Claim, ClaimKind, Document, EventDate, Resolution, Span, Stance
+from records import Claim, ClaimKind, Document, Resolution, Span, Stance
 
-_FORWARD = frozenset({"casualties", "strike"})  # "four died when a bomb fell on X"
-_DEMANDED = frozenset({"withdrawal", "capture", "control", "demand", "other"})
+_DEMANDED = frozenset({"capture", "control", "demand", "other"})
+_LISTS = ":"  # what a sentence ends with when a list follows
+_BULLETS = "•-–—*·▪◾■●"
 
 
 def find_claims(
@@ -57,6 +63,17 @@ def find_claims(
     return _with_answers(claims, voices, sentences)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Hold what a sentence tells: its words and its events, each with its places and its verdict."""
+
+    words: Words
+    lang: str
+    events: Sequence[Event]
+    places: Sequence[Sequence[Participant]]
+    verdicts: Sequence[Verdict]
+
+
 @dataclass(slots=True)
 class _Reader:
     """Read the sentences of a document one after the other."""
@@ -65,29 +82,30 @@ class _Reader:
     resolutions: Sequence[Resolution]
     voices: Sequence[Voice]
     at: int = 0
-    focus: Sequence[Participant] = ()  # the places that the last claims were about
+    last: _Reading | None = None  # the sentence before, where it told an event
+    focus: Sequence[Participant] = ()  # the places that the sentence before told of
+    listing: bool = False  # whether the items of a list follow
 
     def read(self, span: Span, lang: str) -> list[Claim]:
         """Return the claims of one sentence, which must follow those read before."""
         inside = self._inside(span)
-        if not inside:
+        if not inside and self.last is None:
             return []
         text = self.document.text
         lang = detect_language(text[span[0] : span[1]], lang)
         words = read_words(text, *span, [(r.mention.start, r.mention.end, r.mention.use) for r in inside])
-        bounds = boundaries(words, lang)
-        events = absorb(find_events(words, lang), bounds, CLAUSE)
-        if not events:
-            return []
-        places = _participants(events, assign(events, read_groups(words, inside, lang), bounds))
-        verdicts = judge(words, lang, events, bounds)
-        dates = find_dates(text, *span, self.document.published_on, lang)
-        claims = [
-            self._claim(words, lang, event, about, verdict, dates, events)
-            for event, about, verdict in zip(events, places, verdicts, strict=True)
-            if about
-        ]
-        return _merged(claims)
+        clauses = read_clauses(words, lang)
+        events = absorb(find_events(words, lang), clauses)
+        groups = read_groups(words, inside, lang) if inside else []
+        if events:
+            places = share(events, assign(events, groups, clauses), clauses, words.norms)
+            if not groups and self.focus and refers_back(words, lang):
+                places = [[] if event.is_noun else list(self.focus) for event in events]
+            reading = _Reading(words, lang, events, places, judge(words, lang, events, clauses))
+        else:
+            reading = self._continued(words, lang, [m for group in groups for m in group.members])
+        self._remember(reading, text[span[1] - 1] in _LISTS)
+        return _merged(self._claims(reading))
 
     def _inside(self, span: Span) -> list[Resolution]:
         """Return the toponyms of a sentence."""
@@ -98,74 +116,84 @@ class _Reader:
             self.at += 1
         return list(self.resolutions[low : self.at])
 
-    def _claim(
-        self,
-        words: Words,
-        lang: str,
-        event: Event,
-        about: Sequence[Participant],
-        verdict: Verdict,
-        dates: Sequence[EventDate],
-        events: Sequence[Event],
-    ) -> Claim:
-        text, span = self.document.text, (words.start, words.end)
-        voice = voice_at(self.voices, event.anchor[0])
-        kind, stance = _by_attitude(event, verdict, voice)
-        cues = [
-            (v.cue_start, v.cue_start + len(v.cue))
-            for v in self.voices
-            if v.cue_start is not None and span[0] <= v.cue_start < span[1]
-        ]
-        others = [e.anchor for e in events if e is not event]
-        claim = Claim(
-            *span,
-            kind=kind,
-            stance=stance,
-            about=tuple(p.resolution.mention.span for p in about),
-            rule_id=event.rule.id,
-            cue=text[slice(*event.anchor)],
-            cue_start=event.anchor[0],
-            hedges=verdict.hedges,
-            negated=verdict.negated or stance == "denied",
-            claimant=voice.claimant if voice else None,
-            attribution=voice.attribution if voice else "narrator",
-            relayed_by=voice.relayed_by if voice else None,
-            date=event_date_for(dates, text, span, event.anchor, others=others, attributions=cues)
-            if dates
-            else None,
-            evidence=evidence(words, lang),
-        )
-        return replace(claim, beneficiary=beneficiary(claim, words, lang, event))
+    def _continued(self, words: Words, lang: str, members: list[Participant]) -> _Reading:
+        """Return the reading of a sentence without an event: an item of the list before it, or nothing."""
+        nothing = _Reading(words, lang, (), (), ())
+        if self.last is None or not self.last.events or not members:
+            return nothing
+        if not (self.listing or refers_back(words, lang, role="list")):
+            return nothing
+        best = min(p.rank for p in members)
+        items = [p for p in members if p.rank == best and not p.barred]
+        told = max(range(len(self.last.events)), key=lambda i: (not self.last.events[i].is_noun, i))
+        return _Reading(words, lang, (self.last.events[told],), (items,), (self.last.verdicts[told],))
+
+    def _remember(self, reading: _Reading, announces: bool) -> None:
+        """Keep what the next sentence may leave out."""
+        begins = reading.words.text[:1]
+        self.listing = announces or (self.listing and begins in _BULLETS)
+        if reading.events or not self.listing:
+            self.last = reading if reading.events else None
+        self.focus = [p for places in reading.places for p in places]
+
+    def _claims(self, reading: _Reading) -> list[Claim]:
+        """Return the claims of a reading, one for each event with places."""
+        words, text = reading.words, self.document.text
+        span = words.start, words.end
+        told = [(e, p, v) for e, p, v in zip(reading.events, reading.places, reading.verdicts, strict=True) if p]
+        if not told:
+            return []
+        dates = find_dates(text, *span, self.document.published_on, reading.lang)
+        cues = [(v.cue_start, v.cue_start + len(v.cue)) for v in self._voices_in(span) if v.cue_start is not None]
+        sources = evidence(words, reading.lang)
+        claims = []
+        for event, about, verdict in told:
+            voice = voice_at(self.voices, event.anchor[0] if span[0] <= event.anchor[0] < span[1] else span[0])
+            kind, stance = _by_attitude(_kind(event, about, reading.events), verdict, voice)
+            others = [e.anchor for e in reading.events if e is not event]
+            claim = Claim(
+                *span,
+                kind=kind,
+                stance=stance,
+                about=tuple(p.resolution.mention.span for p in about),
+                rule_id=event.rule.id,
+                cue=text[slice(*event.anchor)],
+                cue_start=event.anchor[0],
+                hedges=verdict.hedges,
+                negated=verdict.negated or stance == "denied",
+                claimant=voice.claimant if voice else None,
+                attribution=voice.attribution if voice else "narrator",
+                relayed_by=voice.relayed_by if voice else None,
+                date=dates and event_date_for(dates, text, span, event.anchor, others=others, attributions=cues)
+                or None,
+                evidence=sources,
+            )
+            claims.append(replace(claim, beneficiary=beneficiary(claim, words, reading.lang, event)))
+        return claims
+
+    def _voices_in(self, span: Span) -> list[Voice]:
+        low = bisect_left(self.voices, span[0], key=lambda v: v.start)
+        return list(takewhile(lambda v: v.start < span[1], self.voices[low:]))
 
 
-def _participants(
-    events: Sequence[Event], assigned: Sequence[Sequence[Participant]]
-) -> list[list[Participant]]:
-    """Return the places of each event; a verb without any takes those of the event before it."""
-    chosen = [finest(event, own) for event, own in zip(events, assigned, strict=True)]
-    settle(events, chosen)
-    previous: list[Participant] = []
-    for i, event in enumerate(events):
-        if not chosen[i] and not event.is_noun:
-            chosen[i] = previous
-        previous = chosen[i] or previous
-    following: list[Participant] = []
-    for i in reversed(range(len(events))):
-        if not chosen[i] and events[i].kind in _FORWARD and not events[i].is_noun:
-            chosen[i] = following
-        following = chosen[i]
-    return chosen
+def _kind(event: Event, about: Sequence[Participant], events: Sequence[Event]) -> ClaimKind:
+    """Return the kind; an attack on a whole district, or one that wounds people, is a strike."""
+    if event.kind == "attack" and event.rule.fields.get("afar"):
+        on_area = all(p.rank >= RAION and p.resolution.mention.use == "literal" for p in about)
+        if on_area or any(e.kind == "casualties" for e in events):
+            return "strike"
+    return cast(ClaimKind, event.kind)
 
 
-def _by_attitude(event: Event, verdict: Verdict, voice: Voice | None) -> tuple[ClaimKind, Stance]:
+def _by_attitude(kind: ClaimKind, verdict: Verdict, voice: Voice | None) -> tuple[ClaimKind, Stance]:
     """Return kind and stance after the voice's attitude: what it denies is denied, and so on."""
-    kind, stance = cast(ClaimKind, event.kind), verdict.stance
+    stance = verdict.stance
     attitude = voice.attitude if voice else "asserts"
-    if attitude == "denies":
+    if attitude == "denies" or (attitude == "refuses" and kind in ("withdrawal", "demand")):
         stance = "denied"
     elif attitude == "doubts" and stance == "asserted":
         stance = "hedged"
-    elif attitude in ("demands", "refuses") and kind in _DEMANDED:
+    elif attitude in ("demands", "refuses") and kind in _DEMANDED | {"withdrawal"}:
         kind, stance = "demand", "denied" if attitude == "refuses" else stance
     return kind, stance
 
@@ -201,16 +229,19 @@ def _with_answers(
         sentence = next((s for s in sentences if s[0] <= voice.start < s[1]), None)
         if sentence is None:
             continue
+        stance = _ANSWERS.get(voice.attitude)
+        own = {c.stance for c in claims if c.start == sentence[0] and c.claimant == voice.claimant}
+        if stance in own:
+            continue  # the sentence says itself what it denies
         for claim in claims:
             if claim.cue_start is None or not voice.target[0] <= claim.cue_start < voice.target[1]:
                 continue
-            stance: Stance = {"denies": "denied", "doubts": "hedged"}.get(voice.attitude, claim.stance)  # type: ignore[assignment]
             answers.append(
                 replace(
                     claim,
                     start=sentence[0],
                     end=sentence[1],
-                    stance=stance,
+                    stance=stance or claim.stance,
                     negated=stance == "denied",
                     claimant=voice.claimant,
                     attribution=voice.attribution,
@@ -221,3 +252,6 @@ def _with_answers(
                 )
             )
     return tuple(sorted([*claims, *answers], key=lambda c: (c.start, c.cue_start or c.start)))
+
+
+_ANSWERS: dict[str, Stance] = {"denies": "denied", "doubts": "hedged"}

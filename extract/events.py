@@ -23,7 +23,6 @@ from extract.rules import Match, Rule, RuleSet, load_rules
 from extract.words import Words
 from records import Span
 
-_AT_ONCE = 4  # words
 _OPENERS = frozenset({'"', ":", ".", "-", "!", "?", "…", "("})
 LANGUAGES = ("en", "uk", "ru")
 
@@ -101,30 +100,3 @@ def _covers(other: Match, match: Match) -> bool:
     if other.rule.fields["kind"] == "none" and match.core[1] - match.core[0] > high - low:
         return inside and match.core[0] >= low
     return inside
-
-
-def _follows(event: Event, other: Event) -> bool:
-    return event.start > other.start and 0 < event.first - other.core_last <= _AT_ONCE
-
-
-def absorb(events: Sequence[Event], bounds: Sequence[float], limit: float) -> list[Event]:
-    """Leave out nouns whose verb stands in the same clause ("repelled the attacks": no attack).
-
-    A verb also takes in what follows its words at once ("stopped two attempts to advance").
-    ``bounds[i]`` sums the weight of the clause boundaries up to token ``i``; a clause ends where
-    it grows by ``limit`` or more.
-    """
-    kept = []
-    for event in events:
-        verbs = (
-            other
-            for other in events
-            if other is not event
-            and event.kind in other.rule.fields.get("absorbs", ())
-            and (other.rule.fields.get("far") or abs(bounds[other.first] - bounds[event.first]) < limit)
-        )
-        if not any(
-            event.is_noun or other.rule.fields.get("far") or _follows(event, other) for other in verbs
-        ):
-            kept.append(event)
-    return kept

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from extract.events import Event
 from extract.rules import RuleSet, load_rules
@@ -61,9 +61,30 @@ def place_rules(lang: str) -> RuleSet:
     return load_rules(f"clauses_{lang}")
 
 
-def boundaries(words: Words, lang: str) -> list[float]:
-    """Return for each token the sum of the weights of the clause boundaries up to it."""
-    weight = [0.0] * len(words.norms)
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """Hold where the clauses of a sentence part.
+
+    ``sums[i]`` is the weight of all boundaries up to word ``i``, ``starters[i]`` the number of
+    words up to ``i`` that begin a clause of their own ("which", "while").
+    """
+
+    sums: tuple[float, ...]
+    starters: tuple[int, ...]
+
+    def gap(self, first: int, second: int) -> float:
+        """Return the weight of the boundaries between two words, in either order."""
+        return abs(self.sums[second] - self.sums[first])
+
+    def crossed(self, first: int, second: int) -> int:
+        """Return how many clauses begin between two words."""
+        return abs(self.starters[second] - self.starters[first])
+
+
+def read_clauses(words: Words, lang: str) -> Clauses:
+    """Return where the clauses of a sentence part."""
+    count = len(words.norms)
+    weight, starts = [0.0] * count, [0] * count
     for i, norm in enumerate(words.norms):
         if norm == ";":
             weight[i] = SEMICOLON
@@ -79,6 +100,7 @@ def boundaries(words: Words, lang: str) -> list[float]:
         role = match.rule.fields["role"]
         if role == "clause":
             weight[at] = max(weight[at], CONJUNCTION)
+            starts[at] = 1
         elif role == "and" and at not in words.links:
             weight[at] = max(weight[at], AND)
         elif role == "inclusion":
@@ -87,11 +109,7 @@ def boundaries(words: Words, lang: str) -> list[float]:
         weight[at] = 0.0
         if at and words.norms[at - 1] == ",":
             weight[at - 1] = 0.0
-    total, sums = 0.0, []
-    for value in weight:
-        total += value
-        sums.append(total)
-    return sums
+    return Clauses(tuple(accumulate(weight)), tuple(accumulate(starts)))
 
 
 def read_groups(words: Words, resolutions: Sequence[Resolution], lang: str) -> list[Group]:
@@ -118,12 +136,22 @@ def read_groups(words: Words, resolutions: Sequence[Resolution], lang: str) -> l
             barred="barred" in marks,
             foreign=_kind(resolution) == "foreign",
         )
+        if "beside" in marks and groups and groups[-1].members[-1].rank <= FINE and member.rank == FINE:
+            member.rank = LANDMARK  # "in Dachne near Kurakhove"
         if groups and _linked(words, groups[-1].members[-1], member):
             groups[-1].members.append(member)
         else:
             groups.append(Group([member]))
     _promote(words, groups)
     return groups
+
+
+def refers_back(words: Words, lang: str, *, role: str = "anaphor") -> bool:
+    """Tell whether a sentence speaks of what was named before it ("the village", "all attacks").
+
+    ``role`` "list": it goes on with a list ("Among them are …").
+    """
+    return any(match.rule.fields["role"] == role for match in place_rules(lang).match(words))
 
 
 def _kind(resolution: Resolution) -> str:
@@ -159,6 +187,8 @@ def _linked(words: Words, before: Participant, after: Participant) -> bool:
     between = range(before.token + 1, after.token)
     if not between or any(i not in words.links for i in between):
         return False
+    if words.norms[before.token + 1] == "-" and before.rank != after.rank:
+        return False  # "in the Belgorod region - the Grayvoron and Shebekino districts"
     # "Hlyboke, north of Lyptsi, and Lukiantsi": the comma closes the landmark
     return not (before.rank == LANDMARK != after.rank and words.norms[before.token + 1] == ",")
 
@@ -183,60 +213,50 @@ def _promote(words: Words, groups: list[Group]) -> None:
 _AND = frozenset({"and", "та", "і", "й", "и", "а"})
 
 
-def assign(
-    events: Sequence[Event], groups: Sequence[Group], bounds: Sequence[float]
-) -> list[list[Participant]]:
-    """Return for each event the toponyms that take part in it, all ranks."""
-    taken: list[list[Participant]] = [[] for _ in events]
-    if not events:
-        return taken
-    for group in groups:
-        costs = [_cost(event, group, bounds) for event in events]
-        best = min(costs)
-        anchors = {events[i].anchor for i, cost in enumerate(costs) if cost == best}
+def assign(events: Sequence[Event], groups: Sequence[Group], clauses: Clauses) -> list[list[Participant]]:
+    """Return for each event the toponyms that take part in it, all ranks.
+
+    Toponyms of a clause without an event of its own ("…, which supplied the garrison of X") go
+    only to events that have no toponym in their own clause.
+    """
+    taken: list[list[tuple[Group, int]]] = [[] for _ in events]
+    for group in groups if events else ():
+        costs = [_cost(event, group, clauses) for event in events]
+        anchor = events[costs.index(min(costs))].anchor
         for i, event in enumerate(events):
-            if event.anchor in anchors:
-                taken[i] += group.members
-    return taken
+            if event.anchor == anchor:
+                taken[i].append((group, clauses.crossed(event.last, group.first)))
+    answer = []
+    for own in taken:
+        inside = any(not crossed for _, crossed in own)
+        answer.append([m for group, crossed in own if not (inside and crossed) for m in group.members])
+    return answer
 
 
-def _cost(event: Event, group: Group, bounds: Sequence[float]) -> float:
+def _cost(event: Event, group: Group, clauses: Clauses) -> float:
     if event.last < group.first:
-        return (group.first - event.last) * _WORD + bounds[group.first] - bounds[event.last]
+        return (group.first - event.last) * _WORD + clauses.gap(event.last, group.first)
     if group.last < event.first:
-        return (event.first - group.last) * _WORD + bounds[event.first] - bounds[group.last] + 0.5
+        return (event.first - group.last) * _WORD + clauses.gap(group.last, event.first) + 0.5
     return 0.0
 
 
 _ABROAD = frozenset({"strike", "casualties", "repelled"})  # what happens in towns far from the front
+_OF_COUNTRIES = frozenset({"strike", "casualties", "attack", "demand", "other"})
 
 
 def finest(event: Event, participants: Sequence[Participant]) -> list[Participant]:
     """Return those that take part: the finest named, without origins where something else is named."""
-    usable = [p for p in participants if not p.barred and (not p.foreign or event.kind in _ABROAD)]
+    usable = [
+        p
+        for p in participants
+        if not p.barred
+        and (not p.foreign or event.kind in _ABROAD)
+        and (p.rank != COUNTRY or event.kind in _OF_COUNTRIES)
+    ]
     if not event.rule.fields.get("origin") and any(not p.origin for p in usable):
         usable = [p for p in usable if not p.origin]
     if not usable:
         return []
     best = min(p.rank for p in usable)
     return [p for p in usable if p.rank == best]
-
-
-def settle(events: Sequence[Event], chosen: list[list[Participant]]) -> None:
-    """Keep, of all events of one kind in a sentence, the finest places only.
-
-    "Units advanced a little south of Bakhmut and are consolidating near Klishchiivka": one
-    advance, at Klishchiivka.
-    """
-    for kind in {e.kind for e in events}:
-        own = [i for i, e in enumerate(events) if e.kind == kind and chosen[i]]
-        members = {id(p): p for i in own for p in chosen[i]}
-        ranks = [p.rank for p in members.values()]
-        if not ranks:
-            continue
-        # a works or district stands for its town, but not for several towns
-        wanted = {DISTRICT, FINE} if ranks.count(FINE) > 1 else {min(ranks)}
-        clean = any(not p.origin and p.rank in wanted for p in members.values())
-        for i in own:
-            barred = clean and not events[i].rule.fields.get("origin")
-            chosen[i] = [p for p in chosen[i] if p.rank in wanted and not (barred and p.origin)]

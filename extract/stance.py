@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extract.events import Event
-from extract.participants import CLAUSE
+from extract.participants import CLAUSE, Clauses
 from extract.rules import Match, RuleSet, load_rules
 from extract.words import Words
 from records import Stance
@@ -47,7 +47,7 @@ class _Operator:
     last: int
     denies: bool
     events: Sequence[Event]
-    bounds: Sequence[float]
+    clauses: Clauses
 
     def is_before(self, event: Event) -> bool:
         return event.first > self.last
@@ -55,8 +55,8 @@ class _Operator:
     def gap(self, event: Event) -> float:
         """Return the weight of the clause boundaries between the operator and the event."""
         if self.is_before(event):
-            return self.bounds[event.first] - self.bounds[self.last]
-        return self.bounds[self.first] - self.bounds[event.last]
+            return self.clauses.gap(self.last, event.first)
+        return self.clauses.gap(event.last, self.first)
 
     def between(self, event: Event) -> list[Event]:
         return [e for e in self.events if self.last < e.first < event.first]
@@ -113,18 +113,15 @@ def stance_rules(lang: str) -> RuleSet:
     return load_rules(f"stance_{lang}")
 
 
-def judge(words: Words, lang: str, events: Sequence[Event], bounds: Sequence[float]) -> list[Verdict]:
-    """Return the verdict on each event of a sentence.
-
-    ``bounds[i]`` sums the weight of the clause boundaries up to word ``i``.
-    """
+def judge(words: Words, lang: str, events: Sequence[Event], clauses: Clauses) -> list[Verdict]:
+    """Return the verdict on each event of a sentence."""
     denied: list[bool] = [False] * len(events)
     hedges: list[list[str]] = [[] for _ in events]
     for match in _unmasked(stance_rules(lang).match(words)):
         fields = match.rule.fields
         denies = fields["effect"] == "denied"
         first, last = words.starts[match.anchor[0]], words.ends[match.anchor[1]]
-        operator = _Operator(first, last, denies, events, bounds)
+        operator = _Operator(first, last, denies, events, clauses)
         reaches = _SCOPES[fields["scope"]]
         for i, event in enumerate(events):
             if event.start <= match.anchor[0] and match.anchor[1] <= event.end:

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 Place = tuple[int, int, str]  # start, end, use
 
 # what may stand between two toponyms of an enumeration
+_AND = r"(?:and|or|as well as|also|та|і|й|або|чи|и|или|а також|а также)"
 _LINK = re.compile(
-    r"\s*[,/\u2013\u2014-]?\s*(?:and|or|as well as|also|та|і|й|або|чи|и|или|а також|а также)?\s*"
-    r"(?:(?:the )?(?:village|town|city|settlement)s? (?:of )?"
-    r"|сел[аоуі]? |міст[аоі]? |селищ[аеі]? |(?:смт|пгт|нп|с|м|г)\.? |город[аеу]? |пос[её]л[а-я]+ )?\s*",
+    rf"\s*(?:[,/\u2013\u2014-]\s*{_AND}?|{_AND})\s*"
+    r"(?:(?:the |nearby )*(?:(?:village|town|city|settlement)s? (?:of )?)?"
+    r"|сел[а-яіу]* |міст[аоі]? |селищ[аеі]? |(?:смт|пгт|нп|с|м|г)\.? |город[аеу]? |пос[её]л[а-я]+ )?\s*",
     re.IGNORECASE,
 )
 _LONGEST_LINK = 5  # words between two toponyms of an enumeration

@@ -1,0 +1,104 @@
+"""Share the places of a sentence among its events, once each place has its nearest event.
+
+"Troops stormed and captured X", "in the X region shelling injured three in Y", "X was shelled, two
+were killed": events without a place of their own take those of their neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extract.events import Event
+from extract.participants import CLAUSE, DISTRICT, FINE, SECTOR, Clauses, Participant, finest
+
+_BESIDE = 5  # words between two events that are one phrase ("gained ground in fighting in X")
+_AT_ONCE = 4  # words between a verb and what it takes in
+_AND = 1.0  # less than the weight of "and"
+_FORWARD = frozenset({"casualties", "strike"})  # "four died when a bomb fell on X"
+_HARM = frozenset({"casualties", "strike"})
+_WHERE = frozenset({"where", "де", "где", "намагаючись", "trying", "пытаясь"})
+
+
+def absorb(events: Sequence[Event], clauses: Clauses) -> list[Event]:
+    """Leave out nouns whose verb stands in the same clause ("repelled the attacks": no attack).
+
+    A verb also takes in what follows its words at once ("stopped two attempts to advance").
+    """
+    kept = []
+    for event in events:
+        verbs = [
+            other
+            for other in events
+            if event.kind in other.rule.fields.get("absorbs", ())
+            and (other.rule.fields.get("far") or clauses.gap(other.first, event.first) < CLAUSE)
+        ]
+        if not any(event.is_noun or other.rule.fields.get("far") or _follows(event, other) for other in verbs):
+            kept.append(event)
+    return kept
+
+
+def _follows(event: Event, other: Event) -> bool:
+    return event.start > other.start and 0 < event.first - other.core_last <= _AT_ONCE
+
+
+def share(
+    events: Sequence[Event], assigned: Sequence[Sequence[Participant]], clauses: Clauses, norms: Sequence[str]
+) -> list[list[Participant]]:
+    """Return the places of each event of a sentence, the finest that are named."""
+    chosen = [finest(event, own) for event, own in zip(events, assigned, strict=True)]
+    settle(events, chosen)
+    for i in range(len(events) - 1):
+        if _is_coarse(chosen[i]) and not _is_coarse(chosen[i + 1]) and _adopts(events, i, clauses, norms):
+            chosen[i] = list(chosen[i + 1])
+    _hand_on(events, chosen)
+    return chosen
+
+
+def _is_coarse(places: Sequence[Participant]) -> bool:
+    """Tell whether an event has no place, or only a sector or area."""
+    return all(p.rank >= SECTOR for p in places)
+
+
+def _adopts(events: Sequence[Event], i: int, clauses: Clauses, norms: Sequence[str]) -> bool:
+    """Tell whether an event takes the places of the next one: they are one phrase, or its where-clause."""
+    event, following = events[i], events[i + 1]
+    gap = clauses.gap(event.last, following.first)
+    if {event.kind, following.kind} == _HARM and gap < CLAUSE:
+        return True
+    if gap < _AND and following.first - event.last <= _BESIDE:
+        return True
+    return event.kind in ("attack", "repelled") and not _WHERE.isdisjoint(norms[event.last : following.first])
+
+
+def _hand_on(events: Sequence[Event], chosen: list[list[Participant]]) -> None:
+    """Give verbs without a place those of the event before them, harm also those of the event after."""
+    previous: list[Participant] = []
+    for i, event in enumerate(events):
+        if not chosen[i] and not event.is_noun:
+            chosen[i] = previous
+        previous = chosen[i] or previous
+    following: list[Participant] = []
+    for i in reversed(range(len(events))):
+        if not chosen[i] and events[i].kind in _FORWARD and not events[i].is_noun:
+            chosen[i] = following
+        following = chosen[i]
+
+
+def settle(events: Sequence[Event], chosen: list[list[Participant]]) -> None:
+    """Keep, of all events of one kind in a sentence, the finest places only.
+
+    "Units advanced a little south of Bakhmut and are consolidating near Klishchiivka": one
+    advance, at Klishchiivka.
+    """
+    for kind in {e.kind for e in events}:
+        own = [i for i, e in enumerate(events) if e.kind == kind and chosen[i]]
+        members = {id(p): p for i in own for p in chosen[i]}
+        ranks = [p.rank for p in members.values()]
+        if not ranks:
+            continue
+        # a works or district stands for its town, but not for several towns
+        wanted = {DISTRICT, FINE} if ranks.count(FINE) > 1 else {min(ranks)}
+        clean = any(not p.origin and p.rank in wanted for p in members.values())
+        for i in own:
+            barred = clean and not events[i].rule.fields.get("origin")
+            chosen[i] = [p for p in chosen[i] if p.rank in wanted and not (barred and p.origin)]
