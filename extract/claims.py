@@ -20,14 +20,24 @@ from extract.dates import find_dates
 from extract.event_dates import event_date_for
 from extract.events import Event, find_events
 from extract.nlp import detect_language
-from extract.participants import RAION, Participant, assign, read_clauses, read_groups, refers_back
+from extract.participants import (
+    FINE,
+    RAION,
+    Clauses,
+    Participant,
+    assign,
+    read_clauses,
+    read_groups,
+    refers_back,
+)
 from extract.sharing import absorb, share
 from extract.stance import Verdict, judge
 from extract.voice import Voice, voice_at
 from extract.words import Words, read_words
 from records import Claim, ClaimKind, Document, Resolution, Span, Stance
 
-_DEMANDED = frozenset({"capture", "control", "demand", "other"})
+_DEMANDED = frozenset({"capture", "control", "demand"})
+_TOPICS = 3  # places of a sentence without an event that the next may speak of
 _LISTS = ":"  # what a sentence ends with when a list follows
 _BULLETS = "•-–—*·▪◾■●"
 
@@ -85,26 +95,31 @@ class _Reader:
     last: _Reading | None = None  # the sentence before, where it told an event
     focus: Sequence[Participant] = ()  # the places that the sentence before told of
     listing: bool = False  # whether the items of a list follow
+    skipped: Span | None = None  # the sentence before, where it was not read for want of places
 
     def read(self, span: Span, lang: str) -> list[Claim]:
         """Return the claims of one sentence, which must follow those read before."""
         inside = self._inside(span)
-        if not inside and self.last is None:
-            return []
         text = self.document.text
+        announces = text[span[1] - 1] in _LISTS
+        if not inside and not self.focus and not announces:
+            self.last, self.listing, self.skipped = None, False, span
+            return []
         lang = detect_language(text[span[0] : span[1]], lang)
         words = read_words(text, *span, [(r.mention.start, r.mention.end, r.mention.use) for r in inside])
         clauses = read_clauses(words, lang)
-        events = absorb(find_events(words, lang), clauses)
+        events, verdicts = _judged(words, lang, absorb(find_events(words, lang), clauses), clauses)
         groups = read_groups(words, inside, lang) if inside else []
         if events:
-            places = share(events, assign(events, groups, clauses), clauses, words.norms)
-            if not groups and self.focus and refers_back(words, lang):
-                places = [[] if event.is_noun else list(self.focus) for event in events]
-            reading = _Reading(words, lang, events, places, judge(words, lang, events, clauses))
+            stances = [verdict.stance for verdict in verdicts]
+            places = share(events, stances, assign(events, groups, clauses), clauses, words.norms)
+            if self.focus and not places[0] and refers_back(words, lang):
+                places = self._back(events, places, anywhere=not groups)
+            reading = _Reading(words, lang, events, places, verdicts)
         else:
             reading = self._continued(words, lang, [m for group in groups for m in group.members])
-        self._remember(reading, text[span[1] - 1] in _LISTS)
+        topic = [m for group in groups for m in group.members if m.rank <= FINE]
+        self._remember(reading, topic, announces)
         return _merged(self._claims(reading))
 
     def _inside(self, span: Span) -> list[Resolution]:
@@ -116,39 +131,66 @@ class _Reader:
             self.at += 1
         return list(self.resolutions[low : self.at])
 
+    def _back(
+        self, events: Sequence[Event], places: Sequence[Sequence[Participant]], *, anywhere: bool
+    ) -> list[Sequence[Participant]]:
+        """Return the places of events, those without any being told of the places named before."""
+        answer: list[Sequence[Participant]] = []
+        for event, own in zip(events, places, strict=True):
+            leading = not any(answer)
+            answer.append(own or (self.focus if not event.is_noun and (anywhere or leading) else []))
+        return answer
+
     def _continued(self, words: Words, lang: str, members: list[Participant]) -> _Reading:
         """Return the reading of a sentence without an event: an item of the list before it, or nothing."""
-        nothing = _Reading(words, lang, (), (), ())
-        if self.last is None or not self.last.events or not members:
-            return nothing
-        if not (self.listing or refers_back(words, lang, role="list")):
-            return nothing
+        head = None
+        if members and (self.listing or refers_back(words, lang, role="list")):
+            head = self.last or self._reread(lang)
+        if head is None:
+            return _Reading(words, lang, (), (), ())
         best = min(p.rank for p in members)
         items = [p for p in members if p.rank == best and not p.barred]
-        told = max(range(len(self.last.events)), key=lambda i: (not self.last.events[i].is_noun, i))
-        return _Reading(words, lang, (self.last.events[told],), (items,), (self.last.verdicts[told],))
+        told = max(range(len(head.events)), key=lambda i: (not head.events[i].is_noun, i))
+        return _Reading(words, lang, (head.events[told],), (items,), (head.verdicts[told],))
 
-    def _remember(self, reading: _Reading, announces: bool) -> None:
+    def _reread(self, lang: str) -> _Reading | None:
+        """Return the reading of a sentence without places whose list turns out to follow it."""
+        if self.skipped is None:
+            return None
+        words = read_words(self.document.text, *self.skipped)
+        clauses = read_clauses(words, lang)
+        events, verdicts = _judged(words, lang, absorb(find_events(words, lang), clauses), clauses)
+        return _Reading(words, lang, events, [()] * len(events), verdicts) if events else None
+
+    def _remember(self, reading: _Reading, topic: Sequence[Participant], announces: bool) -> None:
         """Keep what the next sentence may leave out."""
         begins = reading.words.text[:1]
         self.listing = announces or (self.listing and begins in _BULLETS)
         if reading.events or not self.listing:
             self.last = reading if reading.events else None
-        self.focus = [p for places in reading.places for p in places]
+        told = {id(p): p for places in reading.places for p in places}
+        self.skipped = None
+        self.focus = list(told.values()) or (topic if len(topic) <= _TOPICS else [])
 
     def _claims(self, reading: _Reading) -> list[Claim]:
         """Return the claims of a reading, one for each event with places."""
         words, text = reading.words, self.document.text
         span = words.start, words.end
-        told = [(e, p, v) for e, p, v in zip(reading.events, reading.places, reading.verdicts, strict=True) if p]
+        told = [
+            (e, p, v) for e, p, v in zip(reading.events, reading.places, reading.verdicts, strict=True) if p
+        ]
         if not told:
             return []
         dates = find_dates(text, *span, self.document.published_on, reading.lang)
-        cues = [(v.cue_start, v.cue_start + len(v.cue)) for v in self._voices_in(span) if v.cue_start is not None]
+        cues = [
+            (v.cue_start, v.cue_start + len(v.cue)) for v in self._voices_in(span) if v.cue_start is not None
+        ]
         sources = evidence(words, reading.lang)
         claims = []
         for event, about, verdict in told:
-            voice = voice_at(self.voices, event.anchor[0] if span[0] <= event.anchor[0] < span[1] else span[0])
+            voice = voice_at(
+                self.voices, event.anchor[0] if span[0] <= event.anchor[0] < span[1] else span[0]
+            )
             kind, stance = _by_attitude(_kind(event, about, reading.events), verdict, voice)
             others = [e.anchor for e in reading.events if e is not event]
             claim = Claim(
@@ -164,8 +206,7 @@ class _Reader:
                 claimant=voice.claimant if voice else None,
                 attribution=voice.attribution if voice else "narrator",
                 relayed_by=voice.relayed_by if voice else None,
-                date=dates and event_date_for(dates, text, span, event.anchor, others=others, attributions=cues)
-                or None,
+                date=event_date_for(dates, text, span, event.anchor, others=others, attributions=cues),
                 evidence=sources,
             )
             claims.append(replace(claim, beneficiary=beneficiary(claim, words, reading.lang, event)))
@@ -174,6 +215,15 @@ class _Reader:
     def _voices_in(self, span: Span) -> list[Voice]:
         low = bisect_left(self.voices, span[0], key=lambda v: v.start)
         return list(takewhile(lambda v: v.start < span[1], self.voices[low:]))
+
+
+def _judged(
+    words: Words, lang: str, events: Sequence[Event], clauses: Clauses
+) -> tuple[list[Event], list[Verdict]]:
+    """Return the events that are claimed at all, and the verdict on each."""
+    pairs = zip(events, judge(words, lang, events, clauses), strict=True)
+    kept = [(event, verdict) for event, verdict in pairs if verdict is not None]
+    return [event for event, _ in kept], [verdict for _, verdict in kept]
 
 
 def _kind(event: Event, about: Sequence[Participant], events: Sequence[Event]) -> ClaimKind:
@@ -229,7 +279,9 @@ def _with_answers(
         sentence = next((s for s in sentences if s[0] <= voice.start < s[1]), None)
         if sentence is None:
             continue
-        stance = _ANSWERS.get(voice.attitude)
+        if voice.attitude == "doubts":
+            continue  # "could not confirm it" claims nothing
+        stance: Stance | None = "denied" if voice.attitude == "denies" else None
         own = {c.stance for c in claims if c.start == sentence[0] and c.claimant == voice.claimant}
         if stance in own:
             continue  # the sentence says itself what it denies
@@ -252,6 +304,3 @@ def _with_answers(
                 )
             )
     return tuple(sorted([*claims, *answers], key=lambda c: (c.start, c.cue_start or c.start)))
-
-
-_ANSWERS: dict[str, Stance] = {"denies": "denied", "doubts": "hedged"}

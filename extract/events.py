@@ -10,13 +10,14 @@ those of extract/rules.py:
 ``absorbs``   the kinds whose nouns the verb takes into itself ("repelled the attacks")
 ``origin``    true: a place after "from" takes part (withdrew from X), instead of only locating
 ``weight``    1: wins over longer matches
+``afar``      true: an attack that is a strike where it meets a whole district or people ("attacked")
+``takes``     "before": its places stand before it ("X, which they have held since")
 ``far``       true: rules the rest of its sentence, not only its clause (demands)
 ``gain``      who profits: "agent" (default), "patient" or "none"
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.rules import Match, Rule, RuleSet, load_rules

@@ -21,6 +21,7 @@ from records import LINE_KINDS, Resolution
 SEMICOLON, COLON, DASH, CONJUNCTION, COMMA, AND = 14.0, 8.0, 5.0, 7.0, 3.0, 1.5
 CLAUSE = 6.0  # a boundary of this weight parts clauses
 _WORD = 0.3
+_WRONG_SIDE = 30.0
 
 # how finely a place is named: the finest of an event take part
 DISTRICT, FINE, LANDMARK, SECTOR, RAION, OBLAST, COUNTRY = range(7)
@@ -34,6 +35,7 @@ class Participant:
     resolution: Resolution
     rank: int
     origin: bool = False
+    destination: bool = False
     barred: bool = False
     foreign: bool = False
 
@@ -66,7 +68,7 @@ class Clauses:
     """Hold where the clauses of a sentence part.
 
     ``sums[i]`` is the weight of all boundaries up to word ``i``, ``starters[i]`` the number of
-    words up to ``i`` that begin a clause of their own ("which", "while").
+    words up to ``i`` that begin a relative clause.
     """
 
     sums: tuple[float, ...]
@@ -77,7 +79,7 @@ class Clauses:
         return abs(self.sums[second] - self.sums[first])
 
     def crossed(self, first: int, second: int) -> int:
-        """Return how many clauses begin between two words."""
+        """Return how many relative clauses begin between two words."""
         return abs(self.starters[second] - self.starters[first])
 
 
@@ -98,9 +100,9 @@ def read_clauses(words: Words, lang: str) -> Clauses:
     for match in place_rules(lang).match(words):
         at = words.starts[match.anchor[0]]
         role = match.rule.fields["role"]
-        if role == "clause":
+        if role in ("clause", "relative"):
             weight[at] = max(weight[at], CONJUNCTION)
-            starts[at] = 1
+            starts[at] = int(role == "relative")
         elif role == "and" and at not in words.links:
             weight[at] = max(weight[at], AND)
         elif role == "inclusion":
@@ -133,7 +135,8 @@ def read_groups(words: Words, resolutions: Sequence[Resolution], lang: str) -> l
             resolution,
             _rank(resolution, marks),
             origin="origin" in marks and not _is_offset(resolution),
-            barred="barred" in marks,
+            destination="destination" in marks,
+            barred="barred" in marks or ("fronted" in marks and _kind(resolution) == "foreign"),
             foreign=_kind(resolution) == "foreign",
         )
         if "beside" in marks and groups and groups[-1].members[-1].rank <= FINE and member.rank == FINE:
@@ -187,8 +190,11 @@ def _linked(words: Words, before: Participant, after: Participant) -> bool:
     between = range(before.token + 1, after.token)
     if not between or any(i not in words.links for i in between):
         return False
-    if words.norms[before.token + 1] == "-" and before.rank != after.rank:
+    ranks = before.rank, after.rank
+    if words.norms[before.token + 1] == "-" and ranks[0] != ranks[1]:
         return False  # "in the Belgorod region - the Grayvoron and Shebekino districts"
+    if min(ranks) <= FINE and max(ranks) >= OBLAST:
+        return False  # "Yampolovka of the DPR and Grekovka of the LPR"
     # "Hlyboke, north of Lyptsi, and Lukiantsi": the comma closes the landmark
     return not (before.rank == LANDMARK != after.rank and words.norms[before.token + 1] == ",")
 
@@ -235,7 +241,8 @@ def assign(events: Sequence[Event], groups: Sequence[Group], clauses: Clauses) -
 
 def _cost(event: Event, group: Group, clauses: Clauses) -> float:
     if event.last < group.first:
-        return (group.first - event.last) * _WORD + clauses.gap(event.last, group.first)
+        wrong_side = _WRONG_SIDE if event.rule.fields.get("takes") == "before" else 0.0
+        return (group.first - event.last) * _WORD + clauses.gap(event.last, group.first) + wrong_side
     if group.last < event.first:
         return (event.first - group.last) * _WORD + clauses.gap(group.last, event.first) + 0.5
     return 0.0
@@ -253,9 +260,13 @@ def finest(event: Event, participants: Sequence[Participant]) -> list[Participan
         if not p.barred
         and (not p.foreign or event.kind in _ABROAD)
         and (p.rank != COUNTRY or event.kind in _OF_COUNTRIES)
+        and (_kind(p.resolution) not in LINE_KINDS or event.kind != "capture")
     ]
     if not event.rule.fields.get("origin") and any(not p.origin for p in usable):
         usable = [p for p in usable if not p.origin]
+    if event.rule.fields.get("origin") and event.kind == "casualties":
+        left = [p for p in usable if not p.destination]  # evacuated from X to Y
+        usable = left or usable
     if not usable:
         return []
     best = min(p.rank for p in usable)

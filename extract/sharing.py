@@ -32,7 +32,9 @@ def absorb(events: Sequence[Event], clauses: Clauses) -> list[Event]:
             if event.kind in other.rule.fields.get("absorbs", ())
             and (other.rule.fields.get("far") or clauses.gap(other.first, event.first) < CLAUSE)
         ]
-        if not any(event.is_noun or other.rule.fields.get("far") or _follows(event, other) for other in verbs):
+        if not any(
+            event.is_noun or other.rule.fields.get("far") or _follows(event, other) for other in verbs
+        ):
             kept.append(event)
     return kept
 
@@ -42,11 +44,15 @@ def _follows(event: Event, other: Event) -> bool:
 
 
 def share(
-    events: Sequence[Event], assigned: Sequence[Sequence[Participant]], clauses: Clauses, norms: Sequence[str]
-) -> list[list[Participant]]:
+    events: Sequence[Event],
+    stances: Sequence[str],
+    assigned: Sequence[Sequence[Participant]],
+    clauses: Clauses,
+    norms: Sequence[str],
+) -> list[Sequence[Participant]]:
     """Return the places of each event of a sentence, the finest that are named."""
-    chosen = [finest(event, own) for event, own in zip(events, assigned, strict=True)]
-    settle(events, chosen)
+    chosen: list[Sequence[Participant]] = [finest(event, own) for event, own in zip(events, assigned, strict=True)]
+    settle(events, stances, chosen)
     for i in range(len(events) - 1):
         if _is_coarse(chosen[i]) and not _is_coarse(chosen[i + 1]) and _adopts(events, i, clauses, norms):
             chosen[i] = list(chosen[i + 1])
@@ -63,6 +69,8 @@ def _adopts(events: Sequence[Event], i: int, clauses: Clauses, norms: Sequence[s
     """Tell whether an event takes the places of the next one: they are one phrase, or its where-clause."""
     event, following = events[i], events[i + 1]
     gap = clauses.gap(event.last, following.first)
+    if event.is_noun:
+        return False
     if {event.kind, following.kind} == _HARM and gap < CLAUSE:
         return True
     if gap < _AND and following.first - event.last <= _BESIDE:
@@ -70,28 +78,29 @@ def _adopts(events: Sequence[Event], i: int, clauses: Clauses, norms: Sequence[s
     return event.kind in ("attack", "repelled") and not _WHERE.isdisjoint(norms[event.last : following.first])
 
 
-def _hand_on(events: Sequence[Event], chosen: list[list[Participant]]) -> None:
+def _hand_on(events: Sequence[Event], chosen: list[Sequence[Participant]]) -> None:
     """Give verbs without a place those of the event before them, harm also those of the event after."""
-    previous: list[Participant] = []
+    previous: Sequence[Participant] = ()
     for i, event in enumerate(events):
         if not chosen[i] and not event.is_noun:
             chosen[i] = previous
         previous = chosen[i] or previous
-    following: list[Participant] = []
+    following: Sequence[Participant] = ()
     for i in reversed(range(len(events))):
         if not chosen[i] and events[i].kind in _FORWARD and not events[i].is_noun:
             chosen[i] = following
         following = chosen[i]
 
 
-def settle(events: Sequence[Event], chosen: list[list[Participant]]) -> None:
-    """Keep, of all events of one kind in a sentence, the finest places only.
+def settle(events: Sequence[Event], stances: Sequence[str], chosen: list[Sequence[Participant]]) -> None:
+    """Keep, of all events of one kind and stance in a sentence, the finest places only.
 
     "Units advanced a little south of Bakhmut and are consolidating near Klishchiivka": one
     advance, at Klishchiivka.
     """
-    for kind in {e.kind for e in events}:
-        own = [i for i, e in enumerate(events) if e.kind == kind and chosen[i]]
+    told = [(event.kind, stance) for event, stance in zip(events, stances, strict=True)]
+    for same in set(told):
+        own = [i for i, key in enumerate(told) if key == same and chosen[i]]
         members = {id(p): p for i in own for p in chosen[i]}
         ranks = [p.rank for p in members.values()]
         if not ranks:

@@ -3,7 +3,8 @@
 The words are data: rules/stance_en.toml, stance_uk.toml, stance_ru.toml. Keys of a rule beside those
 of extract/rules.py:
 
-``effect``   denied · hedged · none (words that look like a denial and are not: "not only")
+``effect``   denied · hedged · none (words that look like a denial and are not: "not only") · void (what is
+             only feared or avoided is no claim: "so as not to be encircled")
 ``scope``    which events it bears on:
              next (a mere negation: the nearest event after it, a few words away),
              verb ("tried to": the next event and those joined to it),
@@ -113,9 +114,9 @@ def stance_rules(lang: str) -> RuleSet:
     return load_rules(f"stance_{lang}")
 
 
-def judge(words: Words, lang: str, events: Sequence[Event], clauses: Clauses) -> list[Verdict]:
-    """Return the verdict on each event of a sentence."""
-    denied: list[bool] = [False] * len(events)
+def judge(words: Words, lang: str, events: Sequence[Event], clauses: Clauses) -> list[Verdict | None]:
+    """Return the verdict on each event of a sentence; None where it is no claim at all."""
+    denied, void = [False] * len(events), [False] * len(events)
     hedges: list[list[str]] = [[] for _ in events]
     for match in _unmasked(stance_rules(lang).match(words)):
         fields = match.rule.fields
@@ -127,12 +128,15 @@ def judge(words: Words, lang: str, events: Sequence[Event], clauses: Clauses) ->
             if event.start <= match.anchor[0] and match.anchor[1] <= event.end:
                 continue  # the event's own words: "was left without power"
             if event.kind in fields.get("kinds", (event.kind,)) and reaches(operator, event):
-                if denies:
+                if fields["effect"] == "void":
+                    void[i] = True
+                elif denies:
                     denied[i] = True
                 else:
                     hedges[i].append(" ".join(words.texts[first : last + 1]))
     return [
-        _verdict(event, no, tuple(perhaps)) for event, no, perhaps in zip(events, denied, hedges, strict=True)
+        None if idle else _verdict(event, no, tuple(perhaps))
+        for event, no, perhaps, idle in zip(events, denied, hedges, void, strict=True)
     ]
 
 
