@@ -95,7 +95,8 @@ def _header(parts: Sequence[Part], words: Words, speech: Speech) -> tuple[Claima
 
 
 def _heads(who: Claimant | None) -> bool:
-    return who is not None and who.type in _BODY_TYPES | _ONE_VOICE_TYPES
+    """Tell whether somebody issues bulletins; "the command" is nobody in particular."""
+    return who is not None and not who.name.endswith("command") and who.type in _BODY_TYPES | _ONE_VOICE_TYPES
 
 
 def _is_only_voice(parts: Sequence[Part], speakers: Sequence[Claimant], opening: Sequence[Claimant]) -> bool:
@@ -112,6 +113,8 @@ def _is_only_voice(parts: Sequence[Part], speakers: Sequence[Claimant], opening:
         return False
     persons = {f.claimant for part in parts for f in part.figures if f.sort == "person"}
     if speakers[0] in persons or any(who != speakers[0] for who in speakers):
+        return False
+    if not _heads(speakers[0]):
         return False
     spoken = sum(bool(part.frames) for part in parts)
     return speakers[0].type == "general_staff" or (spoken >= 2 and spoken >= _OFTEN * len(parts))

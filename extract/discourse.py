@@ -48,7 +48,7 @@ class Discourse:
         self.speech = speech(lang)
         self.cast = Cast(document, resolutions, lang)
         self.words = self.cast.words
-        self.memory = Memory(self.cast.home)
+        self.memory = Memory(self.cast.home, told=self.cast.page.home_is_told)
         self.quotes = [q for q in quotations(document.text) if q.end - q.start >= _SPEECH_CHARS]
         self._quote_starts = [quote.start for quote in self.quotes]
         spans = [piece for sentence in sentences for piece in _pieces(document.text, sentence)]

@@ -43,10 +43,11 @@ class Recent:
 
 
 class Memory:
-    """Answer references: ``home`` is the side of the country the document is at home in."""
+    """Answer references: ``home`` is the side of the country the document is at home in, if that is told."""
 
-    def __init__(self, home: Side) -> None:
+    def __init__(self, home: Side, *, told: bool = True) -> None:
         self.home = home
+        self.told = told
         self.speakers = Recent()
         self.named = Recent()
         self.persons: set[Claimant] = set()
@@ -67,7 +68,7 @@ class Memory:
         types = fits - {"person", "body", "home"}
         pool = [*self.speakers, *([self.bulletin] if self.bulletin else [])]
         pool += [who for who in self.named if who not in self.speakers]
-        if "home" in fits:
+        if "home" in fits and self.told:
             pool = [who for who in pool if who.side == self.home]
         persons = [who for who in pool if self.is_person(who)]
         bodies = [who for who in pool if not self.is_person(who)]

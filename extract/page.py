@@ -22,7 +22,8 @@ _COUNTRIES: dict[str, Side] = {"RU": "RU", "UA": "UA"}
 class Page:
     """Hold one document's words and resolved places, looked up by offset.
 
-    ``home`` is the side of the country the text is written in: by publisher, language, places.
+    ``home`` is the side of the country the text is written in, told by its publisher or language,
+    else guessed from its places (``home_is_told`` False).
     """
 
     def __init__(self, document: Document, resolutions: Sequence[Resolution], lang: str) -> None:
@@ -36,7 +37,9 @@ class Page:
         self._starts = [start for start, _ in self._places]
         self._at = dict(self._places)
         self._oblasts = Counter(place.oblast for _, place in self._places if place.oblast)
-        self.home: Side = self._home(document.source or "")
+        told = self._source_side(document.source or "")
+        self.home_is_told = told is not None or lang == "uk"
+        self.home: Side = told or self._home()
 
     # -- places -----------------------------------------------------------------------------------
 
@@ -118,10 +121,7 @@ class Page:
 
     # -- home -------------------------------------------------------------------------------------
 
-    def _home(self, source: str) -> Side:
-        told = self._source_side(source)
-        if told is not None:
-            return told
+    def _home(self) -> Side:
         if self.lang == "uk":
             return "UA"
         countries = Counter(self.side_of(place) for _, place in self._places if place.kind != "country")

@@ -1,9 +1,10 @@
 """Find rows of words in a text, whatever their case endings: the matcher under the actor and cue lists.
 
-A form is written as words: `*` lets up to four letters follow, `~` stands for the endings of the
-past tense, `a/b` are alternatives, `word?` may be missing, {name} stands for a listed row of words.
-A word with a capital asks for one in the text, one in full capitals for full capitals. Matching
-looks each word up by its first letters: linear in the text, whatever the number of forms.
+A form is written as words: `*` lets up to four letters follow (a case ending without suffix after
+a capitalised word), `~` stands for the endings of the past tense, `a/b` are alternatives, `word?`
+may be missing, {name} stands for a listed row of words. A word with a capital asks for one in the
+text, one in full capitals for full capitals. The forms lie in a tree, and each word is looked up
+by its first letters: linear in the text, whatever the number of forms.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ T = TypeVar("T")
 _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
 _ENDING_LETTERS = 4
 _KEY_LETTERS = 3
+_SUFFIX = frozenset("кцщ")
 _PAST = {"uk": ("в", "ла", "ло", "ли"), "ru": ("л", "ла", "ло", "ли")}
 
 
@@ -80,7 +82,10 @@ class Step:
             return False
         if not self.open:
             return word.letters == self.stem
-        return word.letters.startswith(self.stem) and len(word.letters) - len(self.stem) <= _ENDING_LETTERS
+        if not word.letters.startswith(self.stem) or len(word.letters) - len(self.stem) > _ENDING_LETTERS:
+            return False
+        # names take case endings, and no suffixes: «Київ» is not «Київська», «Гнатов» not «Гнатовка»
+        return not self.title or not _SUFFIX.intersection(word.letters[len(self.stem) :])
 
 
 def _step(form: str) -> Step:
