@@ -49,29 +49,33 @@ F.drawOverlay = () => {
 
 F.radius = (mark) => Math.min(24, 8.5 + 1.9 * Math.sqrt(mark.count - 1) + (mark.members ? 3 : 0));
 
-/* Join marks that would cover each other at this zoom; the biggest first, each once. */
+/* Join marks that would cover each other at this zoom; the biggest first, each once. What was joined
+   has grown, so it is looked at again. */
 F.cluster = (marks) => {
-  const cell = 50, grid = new Map(), made = [];
-  const near = (at) => {
-    const gx = Math.floor(at.x / cell), gy = Math.floor(at.y / cell), found = [];
-    for (let dx = -1; dx <= 1; dx++) for (let dy = -1; dy <= 1; dy++) found.push(...(grid.get((gx + dx) * 100000 + gy + dy) || []));
-    return found;
-  };
-  for (const mark of marks.slice().sort((a, b) => b.count - a.count || a.id - b.id)) {
-    const at = F.map.project([mark.lat, mark.lon]), room = F.radius(mark);
-    const host = near(at).find((c) => c.at.distanceTo(at) < 0.92 * (room + F.radius({ count: c.count, members: c.members.length > 1 })));
+  let groups = marks.map((mark) => ({ at: F.map.project([mark.lat, mark.lon]), members: [mark], count: mark.count, id: mark.id }));
+  for (let turn = 0; turn < 3; turn++) groups = F.joinClose(groups);
+  return groups.map(({ members }) => (members.length === 1 ? members[0] : F.joined(members)));
+};
+
+F.joinClose = (groups) => {
+  const cell = 54, grid = new Map(), made = [];
+  const key = (x, y) => Math.floor(x / cell) * 100000 + Math.floor(y / cell);
+  const room = (group) => F.radius({ count: group.count, members: group.members.length > 1 });
+  for (const group of groups.sort((a, b) => b.count - a.count || a.id - b.id)) {
+    const near = [], { at } = group;
+    for (const dx of [-cell, 0, cell]) for (const dy of [-cell, 0, cell]) near.push(...(grid.get(key(at.x + dx, at.y + dy)) || []));
+    const host = near.find((c) => c.at.distanceTo(at) < 0.92 * (room(group) + room(c)));
     if (host) {
-      host.members.push(mark);
-      host.count += mark.count;
+      host.members = host.members.concat(group.members);
+      host.count += group.count;
     } else {
-      const key = Math.floor(at.x / cell) * 100000 + Math.floor(at.y / cell);
-      if (!grid.has(key)) grid.set(key, []);
-      const fresh = { at, members: [mark], count: mark.count };
-      grid.get(key).push(fresh);
-      made.push(fresh);
+      const here = key(at.x, at.y);
+      if (!grid.has(here)) grid.set(here, []);
+      grid.get(here).push(group);
+      made.push(group);
     }
   }
-  return made.map(({ members }) => (members.length === 1 ? members[0] : F.joined(members)));
+  return made;
 };
 
 F.joined = (members) => {
@@ -132,6 +136,7 @@ F.addArea = (mark) => {
 /* A sector is a wide dashed circle, an offset a small dotted one: both say "around here". */
 F.addRing = (mark) => {
   const sector = mark.drawn === "sector", active = F.isActive(mark);
+  if (!sector && F.pixels(mark, mark.km) < 8) return; // smaller than its mark: it would only be noise
   const layer = L.circle([mark.lat, mark.lon], {
     renderer: F.renderer, radius: Math.max(mark.km, sector ? 8 : 1) * 1000, color: active ? F.colours.accent : F.colours.ink,
     weight: sector ? 1.6 : 1.2, opacity: 0.75, dashArray: sector ? "9 6" : "2 4", fillColor: F.colours.ink, fillOpacity: sector ? 0.025 : 0.06, interactive: sector,
@@ -198,15 +203,35 @@ F.keepInside = () => {
   F.map.setMinZoom(Math.min(7, F.map.getBoundsZoom(F.extent, true)));
 };
 
+/* The box around the marks. Of many statements the outermost hundredths are left out: one strike far
+   off must not make the front small. */
+F.boxOf = (marks) => {
+  const total = marks.reduce((n, m) => n + m.count, 0), share = total > 60 ? 0.03 : 0;
+  const edge = (key, from) => {
+    const sorted = marks.slice().sort((a, b) => (a[key] - b[key]) * (from < 0.5 ? 1 : -1));
+    let left = total * (from < 0.5 ? from : 1 - from);
+    return sorted.find((m) => (left -= m.count) < 0)[key];
+  };
+  const box = L.latLngBounds([edge("lat", share), edge("lon", share)], [edge("lat", 1 - share), edge("lon", 1 - share)]);
+  if (!share) for (const m of marks) if (m.drawn === "area") F.rings(m.shape || []).flat(2).forEach((at) => box.extend(at));
+  return { box, middle: [edge("lat", 0.4999), edge("lon", 0.4999)] };
+};
+
 F.firstView = (view) => {
   if (view) {
     F.map.setView([view[1], view[2]], view[0], { animate: false });
     return;
   }
-  const lit = F.marks.filter((m) => m.lit && !m.beyond), shown = lit.length ? lit : F.marks.filter((m) => !m.beyond && m.place.kind !== "foreign" && m.place.kind !== "country");
-  const points = (shown.length ? shown : F.marks).flatMap((m) => (m.drawn === "area" ? F.rings(m.shape || []).flat(2) : [[m.lat, m.lon]]));
-  if (points.length) F.map.fitBounds(L.latLngBounds(points), { padding: [34, 34], maxZoom: 9, animate: false });
-  else F.map.setView([48.6, 32.5], 6, { animate: false });
+  const seen = F.marks.filter((m) => !m.beyond && m.count), lit = seen.filter((m) => m.lit);
+  const near = seen.filter((m) => m.place.kind !== "foreign" && m.place.kind !== "country");
+  const shown = [lit, near, seen].find((marks) => marks.length);
+  if (!shown) {
+    F.map.setView([48.6, 32.5], 6, { animate: false });
+    return;
+  }
+  const { box, middle } = F.boxOf(shown), padding = [34, 34];
+  if (F.map.getBoundsZoom(box, false, L.point(68, 68)) < F.map.getMinZoom()) F.map.setView(middle, F.map.getMinZoom(), { animate: false });
+  else F.map.fitBounds(box, { padding, maxZoom: 9, animate: false });
 };
 
 F.startMap = (map, view) => {
