@@ -19,9 +19,9 @@ def app(tmp_path, monkeypatch, reader):
 
 
 def words(app):
-    return " ".join(
-        str(e.value) for kind in ("markdown", "caption", "subheader", "info") for e in app.get(kind)
-    )
+    kinds = ("markdown", "caption", "subheader", "info")
+    said = [str(e.value) for kind in kinds for e in app.get(kind)] + [e.value for e in app.error]
+    return " ".join(said).replace("\\", "")  # without the escapes that keep text from being Markdown
 
 
 def test_the_map_page_counts_and_quotes(app):
