@@ -22,7 +22,8 @@ _PLURAL = re.compile(
 _OFFICE_AFTER = frozenset(
     {"court", "courts", "attorney", "administration", "council", "police", "prosecutor"}
 )
-ELISION = 160  # characters within which the noun of an elided area is said
+GAP = 60  # characters between two members of a coordination
+ELISION = 800  # characters within which the noun of an elided area is said
 LONGEST = 4  # words of «міської об'єднаної територіальної громади»
 
 
@@ -111,12 +112,21 @@ def _is_elided(name: Name, folded: str) -> bool:
     if "adjective-only" not in name.tags or "oblast-adjective" not in name.tags or "small" in name.tags:
         return False
     before, after = folded[max(0, name.start - ELISION) : name.start], folded[name.end : name.end + ELISION]
-    alone = re.match(r"\s*(?:[-,.;:()]|та |і |й |и |$)", after)
+    following = _GAP_WORD.search(after)
+    alone = not following or _ends_elided(following[0])
     return bool(
         folded[name.end - 2 : name.end] in {"ій", "ой", "ої", "ую"}
         and alone
         and (before.endswith((" у ", " в ", " на ")) or before[:-1].endswith(("у", "в", "на")))
         and ("област" in before or "област" in after)
+    )
+
+
+def _ends_elided(word: str) -> bool:
+    """Tell whether the word after an adjective is none that it could describe."""
+    classes = word_classes()
+    return not word[0].isalpha() or any(
+        classes[name].has(word) for name in ("joining", "preposition", "adv_cyr", "place_predicate")
     )
 
 
@@ -136,8 +146,11 @@ def _spread(names: Sequence[Name], index: int, kind: PlaceKind, noun: str, folde
 
 
 def _is_joined(gap: str) -> bool:
-    """Tell whether only the words of a coordination stand between two names."""
-    return is_coordination(_GAP_WORD.findall(gap))
+    """Tell whether only the words of a coordination stand between two names: "and the northern part of"."""
+    classes = word_classes()
+    words = _GAP_WORD.findall(gap[:GAP])
+    rest = [word for word in words if not (classes["bearing_adj"].has(word) or classes["part_of"].has(word))]
+    return len(gap) <= GAP and is_coordination(rest)
 
 
 def is_coordination(words: Sequence[str]) -> bool:

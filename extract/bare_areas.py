@@ -73,7 +73,7 @@ def _is_of_areas(chain: Sequence[Name], towns: Sequence[Name], speaks_of_regions
     if plain_towns or _is_struck(chain[0], chain[-1]):
         return False
     if any(_is_land(name) for name in chain):
-        return True
+        return not any(_lies_in(name) for name in towns)
     four = [name for name in towns if "annexed-town" in name.tags]
     if len(four) < len(towns):
         return False
@@ -84,6 +84,11 @@ def _is_of_areas(chain: Sequence[Name], towns: Sequence[Name], speaks_of_regions
 def _is_land(name: Name) -> bool:
     """Tell whether a name is an area and nothing else."""
     return bool(name.hint == "oblast" or name.tags & {"oblast", "region"}) and "settlement" not in name.tags
+
+
+def _lies_in(name: Name) -> bool:
+    """Tell whether the words go on to say where a town lies: "Rivne in the eastern Donetsk region"."""
+    return name.line.keys[name.at + 1] in {"in", "of", "у", "в", "на", "("}
 
 
 def _is_placed(last: Name) -> bool:

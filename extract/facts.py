@@ -26,7 +26,8 @@ _SURNAME = re.compile(
     r"|enko|chuk|iuk|yuk|uk|skyi|sky|skiy|skyy|ov|ova|ev|eva|iv|yn|in|ina|ets|iak|yak)$"
 )
 _INSTRUMENTAL = re.compile(r"(?:ою|єю|ею|ой|ей|єм|ом|ем|ией|ією)$")
-_DATIVE = re.compile(r"(?:ові|еві|єві|у|ю|і|ї|е|и)$")
+_DATIVE = re.compile(r"(?:ові|еві|єві|у|ю)$")
+_DATIVE_FEMININE = re.compile(r"[^іи][іе]$")  # Україні, Москве; Росії and России are genitives as well
 OF_CLASSES = {
     "english_word": {"ordinary"},
     "nation_adj": {"ordinary", "attribute", "nation"},
@@ -71,7 +72,8 @@ class Facts:
             tags.add("pronoun")
         if " " not in key:
             tags |= _of_word(key, lang, any(entry.lang == lang for entry in entries))
-            if len(form) > 1 and form.isupper() and not self._is_written_so(form, entries):
+            short = 1 < len(form) <= LONGEST_ACRONYM and form.isupper() and "city" not in tags
+            if short and not self._is_written_so(form, entries):
                 tags.add("in-capitals")
         tags |= self._of_power(form, key, entries, tags)
         if "actor" in tags:
@@ -143,7 +145,9 @@ class Facts:
             return {"nominative", "subject"} if key[-1] in "аяє" else {"nominative"}
         if _INSTRUMENTAL.search(key):
             return {"instrumental"}
-        return {"dative"} if _DATIVE.search(key) else {"genitive"}
+        feminine = any(fold(place.name_uk or place.name_ru)[-1:] in {"а", "я"} for place in places)
+        dative = _DATIVE_FEMININE if feminine else _DATIVE
+        return {"dative"} if dative.search(key) else {"genitive"}
 
 
 def _of_word(key: str, lang: str, own: bool) -> set[str]:

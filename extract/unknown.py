@@ -13,6 +13,7 @@ from extract.anchored import NAME, START, Line
 from extract.anchored_rules import word_classes
 from extract.given_names import people
 from extract.lines import Name
+from geo.names import fold
 
 SHORTEST = 4
 LONGEST_NAME = 3  # words
@@ -52,9 +53,14 @@ def join_hyphenated(text: str, names: Sequence[Name]) -> list[Name]:
             joined.append(name)
         elif all(entry.part == "adjective" for entry in name.entries):
             joined.append(Name(first, name.end, name.entries))  # Покровсько-Мирноградської агломерації
-        else:
+        elif not (text[first : name.start - 1].isupper() or _is_company(text[name.start : name.end])):
             joined.append(Name(first, name.end, ()))
     return joined
+
+
+def _is_company(second: str) -> bool:
+    """Tell whether a hyphenated name is an outlet's or firm's: Інтерфакс-Україна, РБК-Україна."""
+    return word_classes()["country_in_firm"].has(fold(second))
 
 
 def _candidates(line: Line) -> Iterator[int]:
