@@ -100,12 +100,13 @@ class Packer:
                 0 if first is None else (1 if stated.rule == "published" else (head.time_precision or 1) + 1),
                 int(any(f.group_status in DISPUTED for f in statement.findings)),
                 *(cue or (-1, 0)),
+                len(statement.findings),  # so many of the rows that follow are its own
             ]
         )
         for finding in statement.findings:
             span = _within(text, finding.start_char, finding.place_text, head.sentence_start) or (-1, 0)
             name_kind = self.name_kinds.number(finding.name_kind)
-            self.rows.append([len(self.said) - 1, self._mark(finding), *span, name_kind])
+            self.rows.append([self._mark(finding), *span, name_kind])
 
     def _document(self, row: Finding) -> int:
         key = (row.publisher, row.title, row.url, row.published)
@@ -143,10 +144,10 @@ class Packer:
             assert row.lon is not None
             lat, lon = row.lat, row.lon
             if row.lat_2 is not None and row.lon_2 is not None and drawn == "corridor":
-                shape = [round(row.lat_2, 4), round(row.lon_2, 4)]
+                shape = [round(row.lat_2, 3), round(row.lon_2, 3)]
         told = None if row.relation is None else [row.relation, row.relation_km, row.relation_bearing]
         size = round(row.precision_km or 0, 1)
-        return [self._place(row), DRAWN.index(drawn), round(lat, 4), round(lon, 4), size, shape, told]
+        return [self._place(row), DRAWN.index(drawn), round(lat, 3), round(lon, 3), size, shape, told]
 
 
 def _day(day: str | None) -> int | None:

@@ -66,14 +66,15 @@ F.read = () => {
     id, place: F.places[place], drawn: F.DRAWN[drawn], lat, lon, km, shape, relation,
     statements: [], stances: [0, 0, 0, 0], sides: [0, 0, 0, 0], count: 0, disputed: false,
   }));
-  F.statements = data.statements.map(([sentence, kind, stance, voice, relay, doc, first, last, precision, disputed, cue, cueSize], id) => ({
+  F.statements = data.statements.map(([sentence, kind, stance, voice, relay, doc, first, last, precision, disputed, cue, cueSize, size], id) => ({
     id, sentence, text: sentences[sentence], kind: data.kinds[kind], stance, side: data.voices[voice][1],
-    claimant: data.voices[voice][0], relay: data.relays[relay], document: F.documents[doc],
+    claimant: data.voices[voice][0], relay: data.relays[relay], document: F.documents[doc], size,
     first, last, precision, disputed: !!disputed, cue: [cue, cueSize], rows: [], visible: true, lit: false,
   }));
   for (const number of data.highlight) F.statements[number].lit = true;
-  F.rows = data.rows.map(([statement, mark, start, size, nameKind]) => {
-    const said = F.statements[statement], drawn = mark < 0 ? null : F.marks[mark];
+  const owners = F.statements.flatMap((s) => Array(s.size).fill(s));
+  F.rows = data.rows.map(([mark, start, size, nameKind], number) => {
+    const said = owners[number], drawn = mark < 0 ? null : F.marks[mark];
     const row = { statement: said, mark: drawn, start, size, nameKind: data.nameKinds[nameKind] };
     row.said = start < 0 ? "" : said.text.slice(start, start + size);
     said.rows.push(row);

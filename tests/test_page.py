@@ -137,7 +137,7 @@ def test_every_finding_is_there_once():
     rows = seed_findings() + wire_findings()
     data = data_of(made(rows, shapes=lambda place_id: None if place_id == "wd:Q4338203" else SQUARE))
     assert len(data["rows"]) == len(rows)
-    assert sum(mark < 0 for _, mark, *_ in data["rows"]) == 2  # no such place, and a river without a shape
+    assert sum(mark < 0 for mark, *_ in data["rows"]) == 2  # no such place, and a river without a shape
     assert write_page(rows, io.BytesIO(), title="x") == len(rows)
 
 
@@ -146,7 +146,7 @@ def test_names_and_cues_are_found_in_utf_16():
     data = data_of(made([finding("Pokrovsk", sentence, claim_kind="capture", cue="fallen")]))
     units = sentence.encode("utf-16-le")
     for start, size, words in (
-        (*data["rows"][0][2:4], "Pokrovsk"),
+        (*data["rows"][0][1:3], "Pokrovsk"),
         (*data["statements"][0][10:12], "fallen"),
     ):
         assert units[2 * start : 2 * (start + size)].decode("utf-16-le") == words
@@ -167,7 +167,7 @@ def test_areas_sectors_and_towns_are_told_apart():
 def test_metonyms_are_listed_but_not_drawn():
     data = data_of(made([finding("Kharkiv", "Kharkiv says no.", use="metonym")]))
     assert data["marks"] == []
-    assert data["rows"][0][1] == -1
+    assert data["rows"][0][0] == -1
 
 
 def test_undated_stays_undated():
