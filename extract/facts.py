@@ -102,11 +102,6 @@ class Facts:
             if place.kind == "settlement":
                 inhabitants = place.population or 0
                 tags |= {"city"} if inhabitants >= CITY else set()
-                tags |= (
-                    {"oblast-centre"}
-                    if place.settlement_class == "city" and place.name == place.oblast
-                    else set()
-                )
                 tags |= {"big"} if inhabitants >= BIG or place.settlement_class == "city" else set()
         if "settlement" in tags:
             tags -= {"river", "district"}

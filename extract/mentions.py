@@ -18,7 +18,6 @@ from extract.lines import Name, build_line, unname
 from extract.nlp import detect_language, sentence_spans
 from extract.notplaces import judge
 from extract.relations import find_relations
-from extract.territories import mark_territories
 from extract.unknown import add_unknown, join_hyphenated
 from extract.use import add_use_tags, find_use, join_powers
 from geo.gazetteer import Gazetteer
@@ -59,7 +58,6 @@ def find_mentions(document: Document, index: NameIndex, gazetteer: Gazetteer) ->
         for name in found:
             name.tags |= facts.tags(text[name.start : name.end], lang, name.entries)
         mark_areas(found, folded)
-        mark_territories(found, folded[span[0] : span[1]], folded)
         build_line(text, folded, span, found)
         names += found
         owners += [(span, lang)] * len(found)

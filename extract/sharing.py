@@ -51,7 +51,9 @@ def share(
     norms: Sequence[str],
 ) -> list[Sequence[Participant]]:
     """Return the places of each event of a sentence, the finest that are named."""
-    chosen: list[Sequence[Participant]] = [finest(event, own) for event, own in zip(events, assigned, strict=True)]
+    chosen: list[Sequence[Participant]] = [
+        finest(event, own) for event, own in zip(events, assigned, strict=True)
+    ]
     settle(events, stances, chosen)
     for i in range(len(events) - 1):
         if _is_coarse(chosen[i]) and not _is_coarse(chosen[i + 1]) and _adopts(events, i, clauses, norms):
