@@ -11,6 +11,7 @@ groups, regroup, stories         claims with the same truth conditions: pure rul
 cells                            the aggregate, written with every transaction
 cube, selection, counts          the aggregate, read into memory and counted by query
 filters, reading                 findings and documents out
+keeping                          check, vacuum, backup, copying between engines
 """
 
 from store.errors import StoreError

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from store.arrays import Longs
 from store.cells import UNDATED
-from store.cube import STATUSES, Coded, Cube, Ints, Mask
+from store.cube import STATUSES, Coded, Cube, Mask
 from store.filters import matching
 from store.query import CHOICES, NOTHING, Query
 from store.schema import TERM_FIELDS
@@ -72,13 +72,12 @@ class Selection:
         found: Longs = self.seqs[wanted[self.cube.finding_cell[self.seqs]]]
         return found
 
-    def groups(self, status: str, limit: int) -> Ints:
+    def groups(self, status: str, limit: int) -> Longs:
         """Return the numbers of the groups with this status and a selected finding, newest first."""
-        numbers: Ints = np.unique(
-            self.cube.slot_group[self.cube.columns["slot"][self.rows(without="status")]]
-        )
-        numbers = numbers[self.cube.group_status[numbers] == STATUSES.index(status)]
-        newest: Ints = numbers[np.argsort(-self.cube.group_last[numbers], kind="stable")]
+        found = np.zeros(len(self.cube.group_status), np.bool_)
+        found[self.cube.slot_group[self.cube.columns["slot"][self.rows(without="status")]]] = True
+        numbers = np.flatnonzero(found & (self.cube.group_status == STATUSES.index(status)))
+        newest: Longs = numbers[np.argsort(-self.cube.group_last[numbers], kind="stable")]
         return newest[:limit]
 
     def _time(self, query: Query, today: date | None) -> None:

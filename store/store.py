@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from types import TracebackType
@@ -19,11 +20,11 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine, func, select
 
 from records import Document, Finding
-from store import counts, reading, stories
+from store import counts, keeping, reading, stories
 from store.cube import EMPTY, Cube, refresh
 from store.engine import default_store, open_engine
 from store.engine import reading as snapshot
-from store.errors import explained
+from store.errors import StoreError, explained
 from store.query import Query
 from store.reading import Order
 from store.results import (
@@ -254,6 +255,54 @@ class Store:
             )
 
     # --- keeping ------------------------------------------------------------------------------
+
+    def check(self) -> list[str]:
+        """Return what is wrong with the store, one sentence each; nothing where it is sound."""
+        with self._write_lock, explained(self.where), self._engine.connect() as connection:
+            transaction = connection.execution_options(writes=True).begin()
+            try:
+                return keeping.faults(connection)
+            finally:
+                transaction.rollback()
+
+    def vacuum(self) -> None:
+        """Give freed space back, and bring the database's own statistics up to date."""
+        with self._write() as connection:
+            keeping.drop_unused(connection)
+        with explained(self.where):
+            keeping.tidy(self._engine)
+
+    def backup(self, path: str | os.PathLike[str]) -> Path:
+        """Copy the store as it is at this moment into a SQLite file; others may write meanwhile.
+
+        The file is a store itself: open it, or copy it into another by ``copy_to``. It appears
+        under its name only when it is whole.
+
+        Raises
+        ------
+        StoreError
+            Where the file exists already or cannot be written.
+        """
+        target = Path(path)
+        if target.exists():
+            raise StoreError(
+                f"There is already a file {target}. Name another for the backup, or move it away."
+            )
+        if not target.parent.is_dir():
+            raise StoreError(f"There is no folder {target.parent} for the backup. Make it, or name another.")
+        with explained(str(target)):
+            if self._engine.dialect.name == "sqlite":
+                keeping.back_up_sqlite(self._engine, target)
+            else:
+                half = target.with_name(f".{target.name}.part")
+                self.copy_to(half)
+                os.replace(half, target)
+        return target
+
+    def copy_to(self, url_or_path: str | os.PathLike[str]) -> None:
+        """Copy everything into a new store of either engine, as it is at this moment."""
+        with open_store(url_or_path) as target, self._read() as source, target._write() as connection:
+            keeping.copy_tables(source, connection)
 
     def close(self) -> None:
         """Give all connections back."""

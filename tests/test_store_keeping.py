@@ -1,0 +1,246 @@
+"""A store stays sound: checked, copied, killed in the middle, written and read at once."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from threading import Event
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from store import Query, StoreError, open_store
+from store.query import CHOICES
+from tests.store_samples import NOT_CLAIMED, document, finding
+
+pytest_plugins = ["tests.store_engines"]
+ROOT = Path(__file__).resolve().parent.parent
+EVERYTHING = Query(use=CHOICES["use"])
+KINDS, SIDES = ("capture", "control", "advance", "attack"), ("RU", "UA")
+
+
+def article(n):
+    """Return the n-th article of an endless row of them, with three findings."""
+    rng = random.Random(n)
+    doc = document(f"d{n}", f"Article {n}. " + " ".join(rng.choices("абвгд", k=30)), source=f"P{n % 5}",
+                   published=date(2025, 11, 1 + n % 28))  # fmt: skip
+    kind, side = rng.choice(KINDS), rng.choice(SIDES)
+    return doc, [
+        finding(
+            doc, "Pokrovsk", 1, claim_kind=kind, beneficiary=side, claimant=f"C{n % 4}", claimant_side=side
+        ),
+        finding(
+            doc, "Siversk", 2, claim_kind=kind, beneficiary=side, stance=rng.choice(("asserted", "denied"))
+        ),
+        finding(doc, "Vovchansk", 3, **NOT_CLAIMED),
+    ]
+
+
+def fill(store, numbers):
+    return store.put_many((article(n) for n in numbers), extractor_id="x")
+
+
+def state(store):
+    return sorted(store.find(EVERYTHING), key=lambda f: f.id)
+
+
+@pytest.fixture
+def store(place):
+    with open_store(place) as opened:
+        yield opened
+
+
+def test_a_sound_store_has_no_faults_and_checking_changes_nothing(store):
+    fill(store, range(30))
+    before, meta = state(store), store.meta
+    assert store.check() == []
+    assert state(store) == before
+    assert store.meta == meta
+    assert fill(store, range(29, 31)) == {"new": 1, "known": 1, "updated": 0}
+    assert store.check() == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        ("UPDATE cells SET n = n + 1 WHERE n > 0", "counts of"),
+        ("UPDATE documents SET findings = 7 WHERE seq = 1", "1 documents have lost or won"),
+        ("DELETE FROM findings WHERE seq = 1", "1 documents have lost or won"),
+        ("DELETE FROM findings_words", "0 findings can be found by their words, of 30"),
+        ("UPDATE groups SET status = 'denied'", "groups of claims are not as the claims say"),
+        ("UPDATE slots SET grp = 0", "groups of claims are not as the claims say"),
+        ("DELETE FROM documents WHERE seq = 1", "rows belong to documents that are gone"),
+    ],
+)
+def test_damage_is_told(tmp_path, damage, says):
+    with open_store(tmp_path / "s.db") as store:
+        fill(store, range(10))
+        connection = sqlite3.connect(tmp_path / "s.db")
+        if "FROM findings_words" in damage:  # a table without copies of its rows is emptied in its own way
+            damage = "INSERT INTO findings_words(findings_words) VALUES ('delete-all')"
+        connection.execute(damage)
+        connection.commit()
+        connection.close()
+        assert any(says in fault for fault in store.check())
+
+
+@pytest.mark.postgis
+def test_damage_is_told_by_the_other_engine_too(database):
+    with open_store(database) as store:
+        fill(store, range(10))
+        engine = create_engine(database.replace("postgresql:", "postgresql+psycopg:"))
+        with engine.begin() as connection:
+            connection.execute(text("DELETE FROM findings_words WHERE seq < 3"))
+            connection.execute(text("UPDATE cells SET n = n + 1"))
+        engine.dispose()
+        assert len(store.check()) == 2
+
+
+def test_vacuuming_keeps_everything(store):
+    fill(store, range(40))
+    store.delete_source("P1")
+    before, facets = state(store), store.facets()
+    store.vacuum()
+    assert store.check() == []
+    assert state(store) == before
+    assert store.facets() == facets
+    fill(store, range(60))
+    assert store.check() == []
+    assert store.count(EVERYTHING) == 180
+
+
+def test_a_backup_taken_while_ingesting_is_whole(store, tmp_path):
+    fill(store, range(20))
+    stop = Event()
+
+    def ingest():
+        n = 20
+        while not stop.is_set():
+            fill(store, [n := n + 1])
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(ingest)
+        time.sleep(0.1)
+        backup = store.backup(tmp_path / "backup.db")
+        stop.set()
+        writing.result()
+    with open_store(backup, create=False) as copy:
+        assert copy.check() == []
+        count = copy.count(EVERYTHING)
+        assert count >= 60
+        assert count % 3 == 0
+        assert copy.count(Query(q="article")) == count
+        fill(copy, range(200, 203))
+        assert copy.check() == []
+        assert copy.count(EVERYTHING) == count + 9
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_a_backup_overwrites_nothing(store, tmp_path):
+    (tmp_path / "there.db").write_text("mine")
+    with pytest.raises(StoreError, match=r"already a file .*there\.db"):
+        store.backup(tmp_path / "there.db")
+    assert (tmp_path / "there.db").read_text() == "mine"
+    with pytest.raises(StoreError, match="nowhere"):
+        store.backup(tmp_path / "nowhere" / "b.db")
+
+
+@pytest.mark.postgis
+def test_from_one_engine_to_the_other_and_back(database, tmp_path):
+    with open_store(tmp_path / "a.db") as lite:
+        fill(lite, range(30))
+        lite.put(*article(0)[:1], [], extractor_id="y")
+        lite.copy_to(database)
+        with open_store(database) as post:
+            assert post.check() == []
+            assert state(post) == state(lite)
+            assert post.facets() == lite.facets()
+            assert fill(post, range(1, 31)) == {"new": 1, "known": 29, "updated": 0}
+            post.backup(tmp_path / "b.db")
+            with pytest.raises(StoreError, match="has documents already"):
+                lite.copy_to(database)
+            with open_store(tmp_path / "b.db") as back:
+                assert back.check() == []
+                assert state(back) == state(post)
+                assert list(back.documents()) == list(post.documents())
+
+
+def test_two_programs_write_by_turns(place):
+    with open_store(place) as one, open_store(place) as two:
+        for n in range(0, 12, 2):
+            fill(one, [n])
+            fill(two, [n + 1])
+            assert one.count(EVERYTHING) == two.count(EVERYTHING) == (n + 2) * 3
+        doc, findings = article(50)
+        with pytest.raises(Exception, match=r"UNIQUE|unique"):
+            one.put(doc, [findings[0], findings[0]], extractor_id="x")
+        two.delete_source("P2")
+        fill(one, [60])
+        assert one.facets() == two.facets()
+        assert one.check() == two.check() == []
+
+
+def test_nobody_sees_half_a_document(place):
+    stop = Event()
+
+    def look(_):
+        seen = 0
+        with open_store(place) as reader:
+            while not stop.is_set():
+                counts = (
+                    reader.count(EVERYTHING),
+                    len(list(reader.find(EVERYTHING))),
+                    sum(d.count for d in reader.by_day(EVERYTHING)),
+                    reader.meta.findings,
+                )
+                assert all(n % 3 == 0 for n in counts), counts
+                assert list(counts) == sorted(counts)
+                seen += 1
+        return seen
+
+    with open_store(place) as writer, ThreadPoolExecutor(4) as pool:
+        readers = [pool.submit(look, n) for n in range(4)]
+        for n in range(40):
+            writer.put(*article(n % 15), extractor_id=f"x{n // 15}")
+        stop.set()
+        assert all(r.result() > 0 for r in readers)
+
+
+INGEST = """
+import sys
+sys.path.insert(0, {root!r})
+import store.store
+from tests.test_store_keeping import article
+store.store.BATCH = 5
+with store.store.open_store({path!r}) as opened:
+    for n in range(0, 400, 5):
+        opened.put_many((article(k) for k in range(n, n + 5)), extractor_id="x")
+        print(n, flush=True)
+"""
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_killed_in_the_middle_nothing_is_lost_or_doubled(tmp_path, seed):
+    path = str(tmp_path / "s.db")
+    program = [sys.executable, "-c", INGEST.format(root=str(ROOT), path=path)]
+    process = subprocess.Popen(program, stdout=subprocess.PIPE, text=True)
+    process.stdout.readline()  # the first batch is in
+    time.sleep(random.Random(seed).uniform(0.0, 0.3))
+    os.kill(process.pid, signal.SIGKILL)
+    reported = process.stdout.read().split()
+    process.wait()
+    process.stdout.close()
+    with open_store(path) as store:
+        assert store.check() == []
+        there = store.meta.documents
+        assert there % 5 == 0
+        assert there >= 5 * (len(reported) + 1)  # what was reported done is there
+        assert fill(store, range(60)) == {"new": max(0, 60 - there), "known": min(60, there), "updated": 0}
+        assert store.check() == []
+        assert len({f.id for f in store.find(EVERYTHING)}) == store.count(EVERYTHING) == 3 * max(60, there)
