@@ -12,7 +12,7 @@ import numpy as np
 from geo.distance import pairwise_km
 from geo.influence import Influence, influence_of
 from geo.scene import COLUMN, Scene, Slate, Values
-from geo.table import KINDS
+from geo.table import KINDS, Ints
 
 INFLUENCE = 0.02  # a reading believed less than that moves nobody
 MOST_AGAINST = 8.0  # what the other mentions of a name can say against a reading (log-odds)
@@ -73,31 +73,42 @@ def softmax(slate: Slate, scores: Values) -> Values:
 def _fill_nearness(scene: Scene, belief: Values, influence: Influence) -> None:
     """Compute log nearness to the believed places of sentence, paragraph and document.
 
-    Readings that are all but ruled out get the lowest value unseen: in a long document that is nine
-    in ten. Areas and rivers get what a typical place would get that lies where they reach; what lies
-    nowhere (countries, seas, foreign towns) what a typical place would.
+    Only where there still is a choice: readings that are all but ruled out, and those without a
+    rival left, keep what they had. Areas and rivers get what a typical place would get that lies
+    where they reach; what lies nowhere (countries, seas, foreign towns) what a typical place would.
     """
     slate, table, scoring, hearing = scene.slate, scene.table, scene.scoring, influence.hearing
-    point = table.is_point[slate.place]
-    located = point | (table.reach_km[slate.place] > 0)
-    heard = np.flatnonzero((belief > INFLUENCE) & point)
-    ours = np.flatnonzero(located & (belief > HOPELESS))
-    places, code = np.unique(slate.place[ours], return_inverse=True)
-    there = slate.place[heard]
-    distance = pairwise_km(table.vectors[places], table.vectors[there]).astype(np.float32)
-    distance = np.maximum(distance - table.reach_km[places].astype(np.float32)[:, None], 0.0)
-    scale = np.where(table.is_point[places], 1.0, TYPICAL).astype(np.float32)[:, None]
-    near = (scale * np.exp(distance / -scoring.near_km))[code]
-    far = (scale * np.exp(distance / -scoring.far_km))[code]
+    located = table.is_point[slate.place] | (table.reach_km[slate.place] > 0)
+    open_still = belief > HOPELESS
+    rivals = np.bincount(slate.owner[open_still], minlength=len(scene.mentions))
+    ours = np.flatnonzero(open_still & (rivals[slate.owner] > 1))
+    heard = np.flatnonzero((belief > INFLUENCE) & table.is_point[slate.place])
+    near, far = _kernels(scene, ours, heard)
     for name, weights, kernel in (
         ("near_sentence", hearing.near, near),
         ("near_paragraph", hearing.paragraph, far),
         ("near_document", hearing.document, far),
     ):
-        heard_by = weights[:, slate.owner[heard]] * belief[heard]
-        total = np.where(located, 0.0, TYPICAL * heard_by.sum(axis=1)[slate.owner])
-        total[ours] = np.einsum("ij,ij->i", kernel, heard_by[slate.owner[ours]])
-        slate.values[:, COLUMN[name]] = np.log(scoring.floor + total)
+        heard_by = (weights[:, slate.owner[heard]] * belief[heard])[slate.owner[ours]]
+        total = np.einsum("ij,ij->i", kernel, heard_by)
+        total = np.where(located[ours], total, TYPICAL * heard_by.sum(axis=1))
+        column = slate.values[:, COLUMN[name]]
+        if influence.fresh:
+            column[:] = np.log(scoring.floor)
+        column[ours] = np.log(scoring.floor + total)
+    influence.fresh = False
+
+
+def _kernels(scene: Scene, ours: Ints, heard: Ints) -> tuple[Values, Values]:
+    """Return how near our rows of the slate are to the heard ones, by the short and the long measure."""
+    table, place = scene.table, scene.slate.place
+    distance = pairwise_km(table.vectors[place[ours]], table.vectors[place[heard]])
+    distance -= table.reach_km[place[ours]].astype(np.float32)[:, None]
+    np.maximum(distance, 0.0, out=distance)
+    scale = np.where(table.is_point[place[ours]], 1.0, TYPICAL).astype(np.float32)[:, None]
+    near = np.exp(distance / -scene.scoring.near_km) * scale
+    far = np.exp(distance / -scene.scoring.far_km) * scale
+    return near, far
 
 
 def _fill_containers(scene: Scene, belief: Values, influence: Influence) -> None:

@@ -115,12 +115,15 @@ def _elided_oblasts(found: Sequence[Candidate], text: str, table: PlaceTable) ->
     """
     oblasts: dict[int, Candidate] = {}
     known = {c.row for c in found}
+    adjectives = may_be_oblast(text)
     for candidate in found:
-        city = table.places[candidate.row].settlement_class == "city"
+        city = not candidate.adjective and table.places[candidate.row].settlement_class == "city"
+        if not city and not (candidate.adjective and adjectives):
+            continue
         for row in table.areas_named_after(candidate.row, "oblast"):
-            if city and not candidate.adjective:
+            if city:
                 oblasts[row] = Candidate(row, "inflected", like=candidate.row)
-            elif candidate.adjective and may_be_oblast(text) and row not in known:
+            elif row not in known:
                 oblasts.setdefault(row, Candidate(row, "inflected", adjective=True))
     return tuple(oblasts.values())
 

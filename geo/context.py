@@ -141,13 +141,16 @@ def _is_header(text: str, mention: Mention) -> bool:
 def _read_cues(text: str, mentions: Sequence[Mention], context: Context) -> None:
     """Find the words beside each name that ask for a kind of place, or for another one."""
     before, after = _cue_table()
+    talks: dict[tuple[int, int], bool] = {}
     for mention in mentions:
         heads, tails = before_phrases(text, mention.start), after_phrases(text, mention.end)
         found = [cue for phrase in heads for cue in before.get(phrase, ())]
         found += [cue for phrase in tails for cue in after.get(phrase, ())]
         context.cues.append(tuple(dict.fromkeys(found)))
         context.other.append(is_another(text, mention))
-        context.abroad.append(speaks_of_abroad(text[slice(*mention.sentence)]))
+        if mention.sentence not in talks:
+            talks[mention.sentence] = speaks_of_abroad(text[slice(*mention.sentence)])
+        context.abroad.append(talks[mention.sentence])
     _mark_denied(text, mentions, context)
 
 
@@ -157,14 +160,21 @@ def is_another(text: str, mention: Mention) -> bool:
     if not phrases(cues["before"]).isdisjoint(before_phrases(text, mention.start)):
         return True
     words = words_of(text[max(mention.sentence[0], mention.start - CONFUSION_WINDOW) : mention.start])
-    verb = next((n for n, word in enumerate(words) if word in phrases(cues["confusion"])), len(words))
+    confusion = phrases(cues["confusion"])
+    verb = next((n for n, word in enumerate(words) if word in confusion), len(words))
     return not phrases(cues["with"]).isdisjoint(words[verb:])
 
 
 def speaks_of_abroad(sentence: str) -> bool:
     """Tell whether a sentence speaks of talks abroad."""
     words = f" {' '.join(words_of(sentence[:MOST_OF_SENTENCE]))} "
-    return any(f" {told} " in words for told in cue_data()["abroad"]["words"])
+    return any(told in words for told in _talks())
+
+
+@lru_cache(maxsize=1)
+def _talks() -> tuple[str, ...]:
+    """Return the words of talks abroad, each between blanks."""
+    return tuple(f" {words} " for words in cue_data()["abroad"]["words"])
 
 
 def _mark_denied(text: str, mentions: Sequence[Mention], context: Context) -> None:

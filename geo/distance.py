@@ -8,6 +8,7 @@ in degrees, every distance in kilometres, every bearing in degrees clockwise fro
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ POINTS = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "W
 BEARINGS = {name: index * 22.5 for index, name in enumerate(POINTS)}
 
 Floats = NDArray[np.float64]
+Vectors = NDArray[Any]  # single or double precision, as it was given
 
 
 def haversine_km(lat_1: float, lon_1: float, lat_2: float, lon_2: float) -> float:
@@ -54,7 +56,7 @@ def unit_vectors(lat: Floats, lon: Floats) -> Floats:
     return np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=-1)
 
 
-def pairwise_km(first: Floats, second: Floats) -> Floats:
+def pairwise_km(first: Vectors, second: Vectors) -> Vectors:
     """Return the (n, m) chord distances in km between two sets of unit vectors.
 
     The chord is shorter than the arc by 0.1 % at 1,000 km. Pairs with a NaN vector are at
@@ -62,9 +64,10 @@ def pairwise_km(first: Floats, second: Floats) -> Floats:
     """
     # three outer differences, not a matrix product: a few hundred points are not worth waking
     # the threads of the linear algebra library, which then spin
-    squared = np.subtract.outer(first[:, 0], second[:, 0]) ** 2
+    squared: Vectors = np.subtract.outer(first[:, 0], second[:, 0]) ** 2
     squared += np.subtract.outer(first[:, 1], second[:, 1]) ** 2
     squared += np.subtract.outer(first[:, 2], second[:, 2]) ** 2
-    distance: Floats = EARTH_KM * np.sqrt(squared)
-    distance[np.isnan(distance)] = np.inf
-    return distance
+    np.sqrt(squared, out=squared)
+    squared *= EARTH_KM
+    np.nan_to_num(squared, copy=False, nan=np.inf, posinf=np.inf)
+    return squared

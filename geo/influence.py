@@ -46,7 +46,8 @@ class Influence:
     ``name`` numbers the names: cases and spellings of one name have one number; ``two_kinds`` tells
     which mentions could be a city or a river, ``two_countries`` which a place here or a foreign town.
     ``inside`` tells per container which rows of the slate lie in each of its candidates (candidates,
-    rows). ``countries`` are the containers that are nothing but countries.
+    rows). ``countries`` are the containers that are nothing but countries; ``fresh`` tells that no round
+    has been computed yet.
     """
 
     name: Ints
@@ -57,6 +58,7 @@ class Influence:
     countries: frozenset[int] = frozenset()
     sectors: tuple[Pull, ...] = ()
     relations: tuple[Pull, ...] = ()
+    fresh: bool = True
 
 
 def influence_of(scene: Scene) -> Influence:

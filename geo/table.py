@@ -78,7 +78,8 @@ class PlaceTable:
         nan = float("nan")
         self.lat = np.array([nan if p.lat is None else p.lat for p in self.places], dtype=np.float64)
         self.lon = np.array([nan if p.lon is None else p.lon for p in self.places], dtype=np.float64)
-        self.vectors = unit_vectors(self.lat, self.lon)
+        # half a metre of rounding, and half the work of double precision
+        self.vectors = unit_vectors(self.lat, self.lon).astype(np.float32)
         self.kind: Ints = np.array([KINDS.index(p.kind) for p in self.places], dtype=np.int64)
         self.is_point = np.isin(self.kind, [KINDS.index(k) for k in POINT_KINDS])
         self.reach_km = np.array([p.radius_km if p.kind in EXTENDED else 0.0 for p in self.places])
@@ -130,8 +131,8 @@ class PlaceTable:
         own = {"raion": place.raion, "hromada": place.hromada, "oblast": place.oblast}.get(kind)
         if not own:
             return []
-        stems = {base_name(name)[:5] for name in (place.name, place.name_uk, place.name_ru) if name}
-        if base_name(own)[:5] not in stems:
+        stem = base_name(own)[:5]
+        if all(base_name(name)[:5] != stem for name in (place.name, place.name_uk, place.name_ru) if name):
             return []
         return [r for r in self.areas_named(base_name(own), kind) if self.places[r].oblast == place.oblast]
 
