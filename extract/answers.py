@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from extract.voice import Voice
 from records import Claimant, Span
 
 _ECHO_WORDS = 3
+_POINTS_BACK = re.compile(r"\s*(?:про це|про таке|об этом|about (?:this|it))\b", re.IGNORECASE)
 _LOOK_BACK_VOICES = 30
 
 
@@ -41,7 +43,7 @@ class Answers:
             or set(rest) & self.speech.words["complementizers"]
         ):
             return None
-        target = _answered(before, saying.who)
+        target = _answered(self.words.text, before, saying.who)
         if target is None:
             return None
         return Voice(
@@ -73,7 +75,7 @@ class Answers:
         first, stop = self.words.between(voice.start, voice.end)
         rest = (self.words.items[i].letters for i in range(first, stop) if not hit[0] <= i < hit[1])
         named = self.speech.phrases["claim_nouns"].find(self.words.items, first, stop)
-        target = _answered(before, voice.claimant)
+        target = _answered(self.words.text, before, voice.claimant)
         if target is None or self._content(rest) > len(named) + 1:
             return None
         return replace(
@@ -85,12 +87,13 @@ class Answers:
         return sum(word not in self._small and word not in pronouns and len(word) > 2 for word in letters)
 
 
-def _answered(before: Sequence[Voice], who: Claimant) -> Span | None:
+def _answered(text: str, before: Sequence[Voice], who: Claimant) -> Span | None:
     """Return the span of the last statement of somebody else, over all its stretches."""
     recent = before[-_LOOK_BACK_VOICES:]
     for voice in reversed(recent):
         other = voice.claimant != who or who.type in {"milblogger", "anonymous"}
-        if voice.claimant is not None and other and voice.target is None:
+        stated = not _POINTS_BACK.match(text, voice.start)
+        if voice.claimant is not None and other and stated and voice.target is None:
             same = [
                 v
                 for v in recent

@@ -23,6 +23,8 @@ Shape = Literal["lead", "tail"]
 
 _COLON_AFTER = re.compile(r"[\"»”]?\s?(?:\([^)\n]{1,40}\))?:\s")
 _DASH_BEFORE = re.compile(r"[\s»”\"][-–—]\s(?:[\w'’.-]+\s){0,4}$")
+_TOPICS = frozenset({"osint", "think_tank", "milblogger", "ministry", "general_staff"})
+_TOPIC_CHARS = 60
 _QUOTED = re.compile(r"[;.:«»“”\"]")
 
 
@@ -79,7 +81,7 @@ def _frame(scene: Scene, hit: CueHit, previous: Frame | None, hits: Sequence[Cue
     if is_hearsay(scene, hit):
         return None
     subject = find_subject(scene, hit, previous.end if previous else None)
-    if subject is None:
+    if subject is None or not _may_say(hit, subject):
         return None
     start, end = min(hit.start, subject.start), max(hit.end, subject.end)
     return Frame(
@@ -95,6 +97,15 @@ def _frame(scene: Scene, hit: CueHit, previous: Frame | None, hits: Sequence[Cue
         backward=any(_is_about(h, hit) for h in hits),
         name_end=subject.name_end,
     )
+
+
+def _may_say(hit: CueHit, subject: Subject) -> bool:
+    """Tell whether the verb is a saying of this subject: a map "sees", a soldier only looks."""
+    if not hit.cue.only:
+        return True
+    if subject.claimant is not None:
+        return subject.claimant.type in hit.cue.only
+    return bool(hit.cue.only & subject.fits) or subject.coordinated
 
 
 def _is_about(about: CueHit, verb: CueHit) -> bool:
@@ -144,6 +155,11 @@ def _anaphor(scene: Scene, hit: CueHit) -> Frame:
     ]
     if after:
         return _simple(scene, hit, after[0].end, after[0].claimant, after[0].fits or frozenset({"any"}))
+    before = [f for f in scene.figures if f.high <= hit.low and f.claimant and f.claimant.type in _TOPICS]
+    if before and hit.cue.kind == "anaphor" and hit.start - before[-1].end < _TOPIC_CHARS:
+        return _simple(
+            scene, hit, hit.end, before[-1].claimant, frozenset()
+        )  # "X disagrees: by his count, …"
     inside = [f for f in scene.figures if hit.low <= f.low < hit.high and f.sort == "reference"]
     fits = inside[0].fits if inside and hit.cue.kind == "anaphor" else frozenset({"any"})
     return _simple(scene, hit, hit.end, None, fits)

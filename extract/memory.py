@@ -89,6 +89,7 @@ class Memory:
 
 
 _UKRAINIAN: tuple[tuple[frozenset[str], Claimant], ...] = (
+    (frozenset({"general_staff", "local_admin"}), Claimant("Ukrainian General Staff", "UA", "general_staff")),
     (frozenset({"unit", "ministry"}), Claimant("Ukrainian military", "UA", "unit")),
     (frozenset({"unit", "person"}), Claimant("Ukrainian officer", "UA", "unit")),
     (frozenset({"unit"}), Claimant("Ukrainian brigade", "UA", "unit")),

@@ -31,6 +31,7 @@ class Cue:
     object: bool
     echo: bool
     needs: PhraseTable[str] | None
+    only: frozenset[str]
     yes: tuple[tuple[str, ...], ...]
     no: tuple[tuple[str, ...], ...]
 
@@ -63,6 +64,7 @@ def _cue(row: Mapping[str, Any], where: str) -> Cue:
         needs=PhraseTable((w, "") for form in row["needs"] for w in spell_out(form, where[7:9]))
         if "needs" in row
         else None,
+        only=frozenset(row.get("only", ())),
         yes=tuple(tuple(example) for example in row["yes"]),
         no=tuple(tuple(example) for example in row["no"]),
     )

@@ -52,7 +52,7 @@ def relayed(sayings: list[Saying]) -> list[Saying]:
 
 def _citing(others: list[Saying], cited: Claimant) -> list[Saying]:
     main = next((s for s in others if s.frame.cue and s.frame.cue.kind == "verb"), others[0]).who
-    reporters = main.name == "media reports" and cited.type in {"unit", "anonymous"}
+    reporters = cited.type == "anonymous" or (main.name == "media reports" and cited.type == "unit")
     if main == cited or main.type not in _RELAYS or reporters:
         return others
     return [replace(s, who=cited, relayed_by=main.name) if s.who == main else s for s in others]
@@ -140,4 +140,5 @@ def _wraps(words: Words, speech: Speech, frame: Frame) -> bool:
     first, stop = words.between(frame.name_end, frame.cue_start)
     small = speech.words["fillers"] | speech.words["conjunctions"]
     content = sum(words.items[i].letters not in small for i in range(first, stop))
-    return content >= (3 if speech.lang == "en" else 2)
+    needed = 1 if frame.cue is not None and frame.cue.needs is not None else 3 if speech.lang == "en" else 2
+    return content >= needed

@@ -63,6 +63,10 @@ def find_subject(scene: Scene, hit: CueHit, previous_end: int | None) -> Subject
             return found
     if previous_end is not None and _is_coordinated(scene, hit, left):
         return _same(hit)
+    if previous_end is not None and hit.cue.needs is not None:
+        return Subject(
+            left, hit.end, None, _ANY, coordinated=True, name_end=left
+        )  # "…, but encirclement he denied"
     if not _is_bare(scene, hit, left):
         return _unknown(scene, hit, left)
     return _beyond(scene, hit, left) or _pointing_back(scene, hit, left, previous_end)
@@ -98,9 +102,9 @@ def _before(scene: Scene, hit: CueHit, left: int) -> Subject | None:
     if chosen.sort in {"role", "body", "reference"} and (
         chosen.claimant is None or starts_with_office(scene, left)
     ):
-        back = _beyond_insertions(scene, left)
-        if back is not None:
-            return back
+        back = apposed(scene, left)
+        if back is not None and (chosen.sort != "reference" or back[1].sort in {"person", "name"}):
+            return Subject(back[0], hit.end, back[1].claimant, back[1].fits)
     last = inside[-1] if inside[-1].low - chosen.high <= _LOOSE_WORDS else chosen
     start, end = min(chosen.start, inside[0].start), max(chosen.end, last.end)
     return Subject(start, hit.end, chosen.claimant, chosen.fits, name_end=end)
@@ -173,10 +177,29 @@ def _right(scene: Scene, hit: CueHit) -> Subject | None:
     for figure in scene.figures:
         if 0 <= figure.low - chain[-1].high <= 5 and scene.is_free(hit.end, figure.start):
             chain.append(figure)
-    if english and scene.count(chain[-1].end, scene.chunk_end(chain[-1].end), content=True) > 1:
+    if english and _begins_statement(scene, chain[-1].end):
         return None
-    chosen = speaker(chain, first)
+    if (
+        len(chain) > 1
+        and first.claimant
+        and first.claimant.type == "media"
+        and chain[1].low - first.high <= 1
+    ):
+        del chain[0]  # «рассказал "Медиазоне" житель»: the outlet is told
+    chosen = speaker(chain, chain[0])
+    if chosen.sort != "person":
+        edge = scene.chunk_end(chain[-1].end)
+        after = (f for f in scene.figures if f.sort == "person" and 0 < f.start - edge <= 2)
+        chosen = next(after, chosen)  # ", said the head of the district, Petro Moroz"
     return Subject(hit.start, chosen.end, chosen.claimant, chosen.fits, inverted=True)
+
+
+def _begins_statement(scene: Scene, end: int) -> bool:
+    """Tell whether an English subject after "said" has a verb of its own ("said Kyiv still held it")."""
+    rest = scene.letters(end, scene.chunk_end(end))
+    if rest and rest[0] in {"of", "for", "from", "in", "at", "on"}:
+        return False
+    return sum(scene.is_content(word) for word in rest) > 1
 
 
 def _reaches(scene: Scene, hit: CueHit, figure: Figure) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import get_args
 
 from extract.figures import Figure, Sort
@@ -12,6 +13,7 @@ from extract.persons import english_name, given_name
 from records import Claimant, ClaimantType, Side
 
 _STEM_LETTERS = 4
+_ADJECTIVE = ("ської", "ській", "ського", "ському", "цької", "ской", "ского", "скому", "цкой")
 _SENTENCE_MARK = re.compile(r"[.;:\n]")
 _FRAME_WORDS = frozenset({
     "словами", "словам", "даними", "данным", "думку", "мнению", "версією", "версии", "оцінкою", "оценке",
@@ -74,7 +76,7 @@ class Unlisted:
                 figures.append(self._figure(low, high, "person", known))
             if known is not None or before is None or before.high != low:
                 return
-            if page.tables.units.at(page.items, low, high):
+            if page.tables.units.at(page.items, low, high) or raw[0].endswith(_ADJECTIVE):
                 return
         given, held = given_name(raw[0]), before or after
         if low == first and page.lang != "en" and given is None and held is None:
@@ -121,6 +123,10 @@ class Unlisted:
 
     def _office_before(self, low: int, figures: Sequence[Figure]) -> Figure | None:
         """Return "spokesman" before a name, or in "A spokesman for the troops, " before it."""
+        body = next((f for f in figures if f.sort == "body" and f.high == low), None)
+        headed = next((f for f in figures if body and f.sort == "role" and 0 <= body.low - f.high <= 1), None)
+        if body is not None and headed is not None:  # "commander of the Zapad grouping Sergei Kuzovlev"
+            return replace(headed, claimant=headed.claimant or body.claimant)
         roles = [f for f in figures if f.sort == "role" and 0 <= low - f.high <= 8]
         for role in roles:
             gap = self.page.between(role.high - 1, low)
