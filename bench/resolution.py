@@ -203,7 +203,7 @@ def tables(bench: Bench) -> str:
     ms, count = bench.milliseconds()
     lines += [
         "",
-        f"One document of {LONG} mentions ({count:,} candidates): {ms:.0f} ms (median of {ROUNDS}).",
+        f"One document of {LONG} mentions ({count:,} candidates): {ms:.0f} ms of processor time (median of {ROUNDS}).",
     ]
     return "\n".join(lines)
 

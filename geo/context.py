@@ -133,9 +133,12 @@ def _govern_by_sectors(text: str, mentions: Sequence[Mention], context: Context)
 
 def _is_header(text: str, mention: Mention) -> bool:
     """Tell whether the mention's line is a short header."""
-    start = text.rfind("\n", 0, mention.start) + 1
-    end = text.find("\n", mention.end)
-    return (len(text) if end < 0 else end) - start <= HEADER
+    begin, stop = max(0, mention.start - HEADER), mention.end + HEADER
+    start = text.rfind("\n", begin, mention.start)
+    end = text.find("\n", mention.end, stop)
+    if (start < 0 and begin > 0) or (end < 0 and stop < len(text)):
+        return False  # the line is longer than that on one side alone
+    return (len(text) if end < 0 else end) - (start + 1) <= HEADER
 
 
 def _read_cues(text: str, mentions: Sequence[Mention], context: Context) -> None:
