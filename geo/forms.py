@@ -71,14 +71,14 @@ class FormMaker:
         for name in names:
             if name.lang in {"uk", "ru"} and _CYRILLIC.search(name.text):
                 yield "cyrillic", name.text, name.lang, name.kind
-                yield from (
-                    ("cyrillic", each, name.lang, name.kind) for each in _spellings(name.text, name.lang)
-                )
+                for each in _spellings(name.text, name.lang):
+                    yield "cyrillic", each, name.lang, name.kind
+                    yield "roman", *((each, "") if name.lang == "uk" else ("", each)), name.kind
                 if place.kind in {"oblast", "raion"}:
                     yield "area", name.text, name.lang, name.kind, place.country
                 if _names_sectors(place):
                     few = place.kind == "settlement" and place.settlement_class not in _TOWNS
-                    yield "adjective", name.text, name.lang, name.kind, "2" if few else "8"
+                    yield "adjective", name.text, name.lang, name.kind, "1" if few else "8"
             else:
                 yield "latin", name.text, name.kind
         if place.country in {"UA", "RU"}:
@@ -110,14 +110,13 @@ class FormMaker:
             for guess in guesses[:3]:
                 yield "roman", "", guess, "current"
             if _names_sectors(place) and guesses[0] != place.name_ru:
-                yield "adjective", guesses[0], "ru", "current", "2"
-                yield "roman-adjective", "", guesses[0]
+                yield "adjective", guesses[0], "ru", "current", "1"
         elif place.name_ru:
             for guess in ukrainian_names(place.name_ru)[:3]:
                 yield "guess", guess, "uk"
                 yield "roman", guess, "", "current"
         if _names_sectors(place):
-            yield "roman-adjective", name_uk, place.name_ru
+            yield "roman-adjective", name_uk, place.name_ru, place.settlement_class or ""
 
     def _english_area(self, place: Place, names: Iterable[Name]) -> Iterator[Recipe]:
         """Yield the recipes of an area's English names with each type word."""
@@ -167,11 +166,10 @@ def _cyrillic(text: str, lang: str, sort: str) -> Iterator[Form]:
     """Yield the nominative and the case forms of a Ukrainian or Russian name, with spelling variants."""
     plain: NameKind = _PLAIN.get(sort, "exonym")
     oblique: NameKind = "former" if sort == "former" else "inflected"
-    for each in _spaced(text):
-        yield Form(each, plain, lang)
-    for form in _cases(text, lang):
-        for each in _spaced(form):
-            yield Form(each, oblique, lang)
+    area = text.rpartition(" ")[2] in _type_words(lang)
+    for form in (text, *(case_forms(text, lang) if area else _cases(text, lang))):
+        for each in _without_apostrophe(form) if area else _spaced(form):
+            yield Form(each, plain if form == text else oblique, lang)
 
 
 def _cases(text: str, lang: str) -> frozenset[str]:
@@ -247,11 +245,11 @@ def _roman(name_uk: str, name_ru: str, sort: str) -> Iterator[Form]:
             yield Form(each, kind, "en")
 
 
-def _roman_adjective(name_uk: str, name_ru: str) -> Iterator[Form]:
-    """Yield the Latin spellings of the likeliest adjective: Kupyansky, Kupyanskoye."""
+def _roman_adjective(name_uk: str, name_ru: str, settlement_class: str) -> Iterator[Form]:
+    """Yield the Latin spellings of the likeliest adjective: Kupyansky, Kupyanskoye; of a village, fewer."""
     for name, lang in ((name_uk, "uk"), (name_ru, "ru")):
         for adjective in adjectives(name, lang)[:1]:
-            for latin in latin_adjectives(adjective.capitalize(), lang):
+            for latin in latin_adjectives(adjective.capitalize(), lang, full=settlement_class in _TOWNS):
                 yield Form(latin, "transliterated", "en", "adjective")
 
 
@@ -279,6 +277,9 @@ _MAKERS: Mapping[str, Any] = {
 def _spellings(text: str, lang: str) -> tuple[str, ...]:
     """Return other ways of writing a name: those of the data file, and the two words for red."""
     other = _other_spellings().get((lang, text), ())
+    bare = _STARTS_SMALL.sub("", text)
+    if bare != text:  # мікрорайон Канал: the name proper is Канал
+        other += (bare,)
     if lang == "uk" and text.startswith("Красн") and " " in text:
         other += ("Червон" + text.removeprefix("Красн"),)
     return other
@@ -296,9 +297,8 @@ def _spaced(text: str) -> Iterator[str]:
 def _without_apostrophe(text: str) -> Iterator[str]:
     """Yield a spelling as it is, and without apostrophes where it has any."""
     yield text
-    bare = re.sub("['’ʼ]", "", text)
-    if bare != text:
-        yield bare
+    if "'" in text or "’" in text or "ʼ" in text:
+        yield text.replace("'", "").replace("’", "").replace("ʼ", "")
 
 
 @cache

@@ -40,8 +40,7 @@ _PACKED: dict[tuple[NameKind, str, Part], int] = {
 }
 _UNPACKED = {code: key for key, code in _PACKED.items()}
 
-# What a form may or must be: an adjective, all capitals, a name that itself starts small (острів Зміїний).
-_ADJECTIVE, _ACRONYM, _STARTS_SMALL = 1, 2, 4
+_ADJECTIVE, _ACRONYM = 1, 2
 _MODULES = ("names", "cognates", "declension", "adjectives", "forms", "index")
 _FORMAT = 2
 # What splits or joins words invisibly: soft hyphens, zero-width marks, stress marks, doubled blanks.
@@ -187,7 +186,7 @@ class NameIndex:
             if not starts[start] or not ends[end]:
                 continue
             flag = flags[number]
-            if starts[start] == _SMALL and not flag & (_ADJECTIVE | _STARTS_SMALL):
+            if starts[start] == _SMALL and not flag & _ADJECTIVE:
                 continue
             if ends[end] == _APOSTROPHE and not _possessive(folded, end):
                 continue
@@ -304,8 +303,6 @@ class _Collected:
             self.capitals.append(255)
         if form.part == "adjective":
             self.flags[number] |= _ADJECTIVE
-        elif form.text[0].islower():
-            self.flags[number] |= _STARTS_SMALL
         if len(form.text) == 1 or not form.text.isupper():
             self.flags[number] &= ~_ACRONYM
         if self.capitals[number]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -71,6 +71,7 @@ _UKRAINIAN_SCHEMES = (
     "UkrainianFrench",
 )
 _RUSSIAN_SCHEMES = ("WIKIPEDIA", "BGN_PCGN", "ICAO_DOC_9303", "SCIENTIFIC")
+_BY_LETTER = frozenset({"ICAO_DOC_9303", "SCIENTIFIC"})
 # How newsrooms slip from KMU 2010: Novomikhailivka, Balaklia, Zaporizhia, Scherbynivka.
 _SLIPS = (("y", "i"), ("iia", "ia"), ("zhzh", "zh"), ("shch", "sch"))
 _SINGLE_S = re.compile("(?<=[aeiouyAEIOUY])s(?=[aeiouy])")
@@ -94,10 +95,11 @@ def romanisations(name_uk: str, name_ru: str) -> frozenset[str]:
     return frozenset(_of_ukrainian(name_uk)) | frozenset(_of_russian(name_ru))
 
 
-def latin_adjectives(adjective: str, lang: str) -> Iterator[str]:
+def latin_adjectives(adjective: str, lang: str, *, full: bool = True) -> Iterator[str]:
     """Yield the Latin spellings of an adjective (masculine nominative) that sector names are copied in.
 
-    Only the two main schemes of each language, with every ending: Kupyansky, Kupyanskiy, Kupyanskoye.
+    Only the two main schemes of each language, with every ending: Kupyansky, Kupyanskiy, Kupyanskoye;
+    where not ``full``, one scheme and the two commonest endings.
     """
     import iuliia
     import translitua
@@ -112,8 +114,9 @@ def latin_adjectives(adjective: str, lang: str) -> Iterator[str]:
     else:
         stems = {each.translate(stem.replace("ё", "е")) for each in (iuliia.WIKIPEDIA, iuliia.BGN_PCGN)}
         endings = ("y", "iy", "ii", "i", "oye", "oe", "aya")
-    for latin in {each for written in stems for each in (re.sub("[’ʼ']", "", written),)}:
-        yield from (latin + ending for ending in endings)
+    spellings = sorted({re.sub("[’ʼ']", "", written) for written in stems})
+    for latin in spellings if full else spellings[:1]:
+        yield from (latin + ending for ending in (endings if full else endings[:2]))
 
 
 def _of_ukrainian(name: str) -> Iterator[str]:
@@ -150,12 +153,25 @@ def _of_russian(name: str) -> Iterator[str]:
         yield from _variants(iuliia.WIKIPEDIA.translate(name.replace("й", "и").replace("ё", "е")))
     for scheme in _RUSSIAN_SCHEMES:
         for yo in ("ё", "е", "йо", "о") if "ё" in name else ("",):
-            latin = getattr(iuliia, scheme).translate(_YO.sub(yo, name) if yo else name)
+            latin = _scheme(scheme)(_YO.sub(yo, name) if yo else name)
             yield from _variants(latin.replace("ё", "e"))
     # ь before a vowel is j; a single s between vowels is doubled: Tschassow.
     german = "".join(_german_letter(letter) for letter in re.sub("ь([её])", r"й\1", name))
     yield german
     yield from _variants(_SINGLE_S.sub("ss", german))
+
+
+@cache
+def _scheme(name: str) -> Callable[[str], str]:
+    """Return the function of a Russian scheme; those that go letter by letter as a table, which is faster."""
+    import iuliia
+
+    schema = getattr(iuliia, name)
+    if name in _BY_LETTER:
+        letters = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+        table = str.maketrans({each: schema.translate(each) for each in letters + letters.upper()})
+        return lambda text: text.translate(table)
+    return lambda text: str(schema.translate(text))
 
 
 @cache
