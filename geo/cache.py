@@ -1,4 +1,4 @@
-"""The cache on disk: named sets of arrays in the user's cache folder."""
+"""The cache on disk: named sets of parts in the user's cache folder."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import hashlib
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
+T = TypeVar("T")
 
 _HERE = Path(__file__).resolve().parent
 # Libraries whose new version may change a form or the automaton's layout.
@@ -48,25 +47,29 @@ def source_digest(modules: Iterable[str]) -> str:
 
 
 class Cache:
-    """Keep sets of arrays in files, one a key. What cannot be read is as good as missing."""
+    """Keep sets of named parts (bytes) in files, one a key. What cannot be read is as good as missing."""
 
     def __init__(self, folder: Path | None = None):
         self.folder = folder or cache_folder()
 
-    def read(self, key: str) -> dict[str, NDArray[Any]] | None:
-        """Return the arrays under a key; None when they are missing or damaged."""
-        file = self.folder / f"{key}.npz"
+    def read(self, key: str, build: Callable[[Callable[[str], bytes]], T]) -> T | None:
+        """Return what ``build`` makes of the parts under a key; None when they are missing or damaged.
+
+        ``build`` is given a function that reads one part by its name, so that large parts need not be
+        held at once; a ValueError in it counts as damage. Every part is checked against its checksum.
+        """
+        file = self.folder / f"{key}.zip"
         try:
-            with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
-                arrays = {name: stored[name] for name in stored.files}
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+            with zipfile.ZipFile(file) as parts:
+                made = build(parts.read)
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return None
         with suppress(OSError):
             os.utime(file)
-        return arrays
+        return made
 
-    def write(self, key: str, arrays: Mapping[str, NDArray[Any]]) -> None:
-        """Put arrays under a key, all or nothing, and drop the oldest files.
+    def write(self, key: str, parts: Mapping[str, bytes]) -> None:
+        """Put parts under a key, all or nothing, and drop the oldest files.
 
         A folder that cannot be written to is no error: the next run builds again.
         """
@@ -74,9 +77,13 @@ class Cache:
             self.folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
             try:
-                with os.fdopen(handle, "wb") as stream:
-                    np.savez(stream, allow_pickle=False, **dict[str, Any](arrays))
-                os.replace(name, self.folder / f"{key}.npz")
+                with (
+                    os.fdopen(handle, "wb") as stream,
+                    zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as file,
+                ):
+                    for part, content in parts.items():
+                        file.writestr(part, content)
+                os.replace(name, self.folder / f"{key}.zip")
             except BaseException:
                 with suppress(OSError):
                     os.unlink(name)
@@ -85,6 +92,6 @@ class Cache:
 
     def _drop_old(self, sort: str) -> None:
         """Keep only the files of one sort that were used last."""
-        files = sorted(self.folder.glob(f"{sort}-*.npz"), key=lambda file: file.stat().st_mtime, reverse=True)
+        files = sorted(self.folder.glob(f"{sort}-*.zip"), key=lambda file: file.stat().st_mtime, reverse=True)
         for file in files[_KEPT:]:
             file.unlink(missing_ok=True)

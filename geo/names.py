@@ -76,6 +76,8 @@ _BY_LETTER = frozenset({"ICAO_DOC_9303", "SCIENTIFIC"})
 _SLIPS = (("y", "i"), ("iia", "ia"), ("zhzh", "zh"), ("shch", "sch"))
 _SINGLE_S = re.compile("(?<=[aeiouyAEIOUY])s(?=[aeiouy])")
 _YO = re.compile("ё")
+_MARKS = str.maketrans(dict.fromkeys('’ʼʹʺ′″"”', "'"))
+_ANY_ENDING = re.compile(r"(?:[iy][iyj]|o[yj]?e|a[yij]a)\b")
 _ENDINGS = (
     (re.compile(r"(?:yi|yy|iy|yj|ij|ii)\b"), ("yi", "yy", "iy", "y", "i", "ii")),
     (re.compile(r"(?:oye|oe|oje)\b"), ("oye", "oe", "oje")),
@@ -188,11 +190,11 @@ def _german_letter(letter: str) -> str:
 
 def _variants(latin: str) -> Iterator[str]:
     """Yield a spelling with and without the marks of soft signs, and with other adjective endings."""
-    plain = unicodedata.normalize("NFC", latin.replace("\u0361", ""))
-    marked = re.sub('[’ʼʹʺ′″"”]', "'", plain)
+    marked = unicodedata.normalize("NFC", latin.replace("\u0361", "")).translate(_MARKS)
     spellings = {marked, marked.replace("'", "")}
-    for ending, others in _ENDINGS:
-        for spelling in tuple(spellings):
-            if ending.search(spelling):
-                spellings.update(ending.sub(other, spelling) for other in others)
+    if _ANY_ENDING.search(marked):
+        for ending, others in _ENDINGS:
+            for spelling in tuple(spellings):
+                if ending.search(spelling):
+                    spellings.update(ending.sub(other, spelling) for other in others)
     yield from spellings

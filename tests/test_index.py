@@ -208,7 +208,7 @@ def test_another_gazetteer_is_built_anew(tmp_path):
 @pytest.mark.parametrize("damage", [b"", b"not a cache", None])
 def test_a_damaged_cache_heals(tmp_path, damage):
     NameIndex.load(gazetteer_of("a"), cache=Cache(tmp_path))
-    (file,) = tmp_path.glob("*.npz")
+    (file,) = tmp_path.glob("*.zip")
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
     assert NameIndex.load(gazetteer_of("a"), cache=Cache(tmp_path)).lookup("Покровська")
