@@ -203,7 +203,8 @@ def tables(bench: Bench) -> str:
     ms, count = bench.milliseconds()
     lines += [
         "",
-        f"One document of {LONG} mentions ({count:,} candidates): {ms:.0f} ms of processor time (median of {ROUNDS}).",
+        f"One document of {LONG} mentions ({count:,} candidates): "
+        f"{ms:.0f} ms of processor time (median of {ROUNDS}).",
     ]
     return "\n".join(lines)
 
