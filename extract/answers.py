@@ -33,7 +33,7 @@ class Answers:
         frame = saying.frame
         if frame.cue is None or not frame.cue.echo:
             return None
-        start = frame.cue_start + len(frame.cue_text)
+        start = max(frame.end, frame.cue_start + len(frame.cue_text))
         colon = self.words.text.find(":", start, stop)
         low, high = self.words.between(start, stop if colon < 0 else colon)
         rest = [word.letters for word in self.words.items[low:high]]

@@ -59,6 +59,12 @@ class Cast:
             last = answer[-1] if answer else None
             if (
                 last
+                and last.high < len(self.page.items)
+                and "," in self.page.between(last.high - 1, last.high)
+            ):
+                last = None
+            if (
+                last
                 and last.sort == "body"
                 and last.claimant
                 and figure.sort == "role"

@@ -10,6 +10,7 @@ from records import Claimant
 _GENERIC = frozenset(
     {"analysts", "unnamed sources", "Russian milbloggers", "Ukrainian channels", "media reports"}
 )
+_NEAR_WORDS = 4
 Sort = Literal["person", "name", "body", "role", "reference"]
 
 
@@ -38,12 +39,10 @@ def speaker(figures: list[Figure], default: Figure) -> Figure:
         return person
     if default.claimant is not None and default.claimant.name in _GENERIC:
         # "analysts at the Black Bird Group", "a source in the SBU", «канал «Рибар»»
-        near = (
-            f
-            for f in figures
-            if f.claimant and f.claimant.type != "anonymous" and 0 <= f.low - default.high <= 4
-        )
-        default = next(near, default)
+        near = [f for f in figures if f.claimant and f.claimant.type != "anonymous"]
+        near = [f for f in near if 0 <= f.low - default.high <= _NEAR_WORDS]
+        near.sort(key=lambda f: f.claimant is not None and f.claimant.type == "media")
+        default = next(iter(near), default)
     if default.claimant is not None:
         return default
     named = next((f for f in figures if f.claimant is not None and f.sort in {"role", "body"}), None)

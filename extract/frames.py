@@ -22,6 +22,8 @@ from records import Claimant
 Shape = Literal["lead", "tail"]
 
 _COLON_AFTER = re.compile(r"[\"»”]?\s?(?:\([^)\n]{1,40}\))?:\s")
+_TAG = re.compile(r"[»”“\"],?\s[-–—]\s")
+_TAG_WORDS = 4
 _DASH_BEFORE = re.compile(r"[\s»”\"][-–—]\s(?:[\w'’.-]+\s){0,4}$")
 _TOPICS = frozenset({"osint", "think_tank", "milblogger", "ministry", "general_staff"})
 _TOPIC_CHARS = 60
@@ -62,7 +64,7 @@ def read_frames(scene: Scene) -> list[Frame]:
         if frame is not None:
             found.append(frame)
     if not found:
-        bare = _colon(scene) or _dash(scene)
+        bare = _colon(scene) or _dash(scene) or _quote_tag(scene)
         found.extend([bare] if bare else [])
     return sorted(found, key=lambda frame: frame.start)
 
@@ -189,6 +191,22 @@ def _dash(scene: Scene) -> Frame | None:
                 figure.start, figure.end, None, figure.start, "—", "tail", figure.claimant, figure.fits
             )
     return None
+
+
+def _quote_tag(scene: Scene) -> Frame | None:
+    """Read «…», — усміхається боєць: whatever the verb after a quotation is, its subject speaks."""
+    match = _TAG.search(scene.text, scene.low, scene.high)
+    if match is None:
+        return None
+    first, _ = scene.words.between(match.end(), scene.high)
+    near = [
+        f for f in scene.figures if 1 <= f.low - first <= _TAG_WORDS and scene.is_free(match.end(), f.start)
+    ]
+    if not near or first >= scene.last or scene.items[first].title:
+        return None
+    verb, chosen = scene.items[first], speaker(near, near[0])
+    text = scene.text[verb.start : verb.end]
+    return Frame(verb.start, chosen.end, None, verb.start, text, "tail", chosen.claimant, chosen.fits)
 
 
 # -- shape ----------------------------------------------------------------------------------------

@@ -191,7 +191,11 @@ def _right(scene: Scene, hit: CueHit) -> Subject | None:
         edge = scene.chunk_end(chain[-1].end)
         after = (f for f in scene.figures if f.sort == "person" and 0 < f.start - edge <= 2)
         chosen = next(after, chosen)  # ", said the head of the district, Petro Moroz"
-    return Subject(hit.start, chosen.end, chosen.claimant, chosen.fits, inverted=True)
+    end = chosen.end
+    for figure in chain:  # the words that go on right after him: "spokesman | of the Southern Forces"
+        if figure.start - end <= 4 and figure.end > end:
+            end = figure.end
+    return Subject(hit.start, end, chosen.claimant, chosen.fits, inverted=True)
 
 
 def _begins_statement(scene: Scene, end: int) -> bool:
