@@ -11,7 +11,12 @@ from extract.anchored_rules import word_classes
 from extract.lines import Name
 from records import PlaceKind
 
-KIND_OF: dict[str, PlaceKind] = {"oblast_noun": "oblast", "raion_noun": "raion", "hromada_noun": "raion"}
+KIND_OF: dict[str, PlaceKind] = {
+    "oblast_noun": "oblast",
+    "raion_noun": "raion",
+    "hromada_noun": "raion",
+    "facility_noun": "facility",
+}
 _NEXT = re.compile(r"[ \n]{1,2}([^\W\d_][\w'-]*)")
 _GAP_WORD = re.compile(r"[\w'-]+|[^\w\s]")
 _PLURAL = re.compile(
@@ -70,6 +75,8 @@ def _following(name: Name, folded: str, limit: int) -> tuple[PlaceKind, str, int
         if folded[end : end + 1] == "." and words[-1] in {"обл", "р-н"}:
             end += 1
         kind = _kinds().get(" ".join(words)) or _kinds().get(words[-1])
+        if kind == "facility" and "adjective-only" not in name.tags:
+            kind = None  # «Запоріжжя АЕС» is none, «Антонівський міст» is one
         if kind and all(_is_between(word) for word in words[:-1]):
             found = (kind, words[-1], end)
         elif not (_is_between(words[-1]) or _phrase_starts(" ".join(words))):

@@ -75,6 +75,8 @@ class Facts:
             short = 1 < len(form) <= LONGEST_ACRONYM and form.isupper() and "city" not in tags
             if short and not self._is_written_so(form, entries):
                 tags.add("in-capitals")
+        if tags & {"oblast", "region"} and "settlement" not in tags:
+            tags -= {"ordinary", "attribute"}  # Донеччина is in dictionaries
         tags |= self._of_power(form, key, entries, tags)
         if "actor" in tags:
             tags -= NOT_OF_ACTORS
@@ -93,7 +95,7 @@ class Facts:
             if entry.part == "adjective":
                 tags |= {"oblast-adjective"} if place.kind == "oblast" else set()
                 continue
-            tags.add(place.kind)
+            tags |= {place.kind, "waters"} if place.kind == "river" else {place.kind}
             tags |= {"plain"} if entry.name_kind == "current" else set()
             if place.kind == "settlement" and place.name == place.oblast:
                 tags.add("oblast-town")
@@ -137,7 +139,8 @@ class Facts:
             return {"indeclinable"}
         if any(key in {fold(place.name_uk), fold(place.name_ru)} for place in places):
             # the accusative of Київ is like its nominative, that of Москва is not
-            return {"nominative", "subject"} if key[-1] in "аяє" else {"nominative"}
+            country = any(place.kind == "country" for place in places)
+            return {"nominative", "subject"} if country or key[-1] in "аяє" else {"nominative"}
         if _INSTRUMENTAL.search(key):
             return {"instrumental"}
         feminine = any(fold(place.name_uk or place.name_ru)[-1:] in {"а", "я"} for place in places)

@@ -7,6 +7,7 @@ words around it, a list of places or the same name elsewhere in the document say
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extract.anchored import END, NAME, START, Line
@@ -17,6 +18,9 @@ from extract.witnesses import judge_by_document, judge_by_lists
 
 SENTENCE_OPENERS = frozenset('.«(-–—•·*:;!?…#"') | {START}
 
+_NEUTER = re.compile(r"(?:[нвклрждшчцстм]е|[ое]е)$")
+# a neuter noun, and not a verb of the past, an impersonal participle or a reflexive verb
+_NEUTER_NOUN = re.compile(r"^(?!.*(?:ся|ло|[еаяиу][нт]о)$)[^\W\d_]{3,}[оеєя]$")
 Verdict = tuple[bool | None, str | None]
 UNDECIDED: Verdict = (None, None)
 
@@ -54,7 +58,8 @@ def _judge_alone(name: Name) -> Verdict:
     if hit is not None:
         return hit.rule.gives == "place", hit.rule.id
     if not tags & {"ordinary", "given", "pronoun"}:
-        return True, "place.name"
+        describes = "unsure" in tags and "big" not in tags and _describes_next(name)
+        return (False, "no.attribute") if describes else (True, "place.name")
     return _judge_doubtful(name)
 
 
@@ -67,10 +72,24 @@ def _judge_doubtful(name: Name) -> Verdict:
         return False, "no.pronoun"
     if "unsure" in tags:
         return _judge_at_start(name, cue)
+    if "institution" in tags:
+        return UNDECIDED
     if tags & {"weak", "nation"}:
         return (True, "place.cue") if cue else UNDECIDED
     inside = _is_inside_longer_name(name.line, name.at) and not cue
     return (False, "no.longer-name") if inside else (True, "place.capital")
+
+
+def _describes_next(name: Name) -> bool:
+    """Tell whether a name in the form of an adjective describes the noun after it: «Родинське горе»."""
+    following = name.line.keys[name.at + 1]
+    if name.line.caps[name.at + 1] or not _NEUTER.search(name.line.inner.get(name.at, "")):
+        return False
+    classes = word_classes()
+    is_no_noun = any(
+        classes[each].has(following) for each in ("place_predicate", "preposition", "now", "joining")
+    )
+    return bool(_NEUTER_NOUN.search(following)) and not is_no_noun
 
 
 def _judge_at_start(name: Name, cue: bool) -> Verdict:

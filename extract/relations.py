@@ -11,9 +11,8 @@ from extract.areas import is_coordination
 from extract.lines import Name
 from records import Relation, Span
 
-CONTAINER_GAP = 4  # words from a name to the area that it lies in
 KM_PER_MILE = 1.609344
-_LEADS = frozenset({"the", "of", "«", "("})
+_LEADS = frozenset({"the", "of", "«", "(", "самого", "самої", "самой", "самому", "самим", "very"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,9 @@ def _inherited(names: Sequence[Name], found: Sequence[Found | None], k: int) -> 
 
 def _is_container(names: Sequence[Name], k: int) -> bool:
     """Tell whether a name only says where the one before it lies: "Terny of the DPR and Hrekivka"."""
-    inside = names[k].at - names[k - 1].at <= CONTAINER_GAP
+    between = names[k].line.keys[names[k - 1].at + 1 : names[k].at]
+    classes = word_classes()
+    inside = all(classes["preposition"].has(key) or key in _LEADS for key in between)
     return k > 0 and inside and bool(names[k].tags & {"area", "oblast", "region"})
 
 

@@ -57,11 +57,11 @@ def judge_by_document(names: Sequence[Name], text: str, folded: str) -> None:
         if (
             name.verdict is None
             and not name.tags & _DOUBTFUL
-            and name.line.keys[name.at + 1] in _PLACE_FOLLOWS
+            and ("unsure" not in name.tags or name.line.keys[name.at + 1] in _PLACE_FOLLOWS)
             and any(entry.place_id in places for entry in name.entries)
         ):
             name.verdict, name.why = True, "place.elsewhere"
-    maybe = [name for name in names if _may_be_surname(name)]
+    maybe = [name for k, name in enumerate(names) if _may_be_surname(name) and not _is_listed(names, k)]
     surnames = named_people(text) if maybe else frozenset()
     if surnames:
         stated = {_stem(folded[n.start : n.end]) for n in names if n.verdict and n.why not in WEAK_REASONS}
@@ -69,6 +69,12 @@ def judge_by_document(names: Sequence[Name], text: str, folded: str) -> None:
             stem = _stem(folded[name.start : name.end])
             if stem in surnames and stem not in stated:
                 name.verdict, name.why = False, "person.named-elsewhere"
+
+
+def _is_listed(names: Sequence[Name], k: int) -> bool:
+    """Tell whether a name stands in a list with other places."""
+    beside = [*names[max(0, k - 1) : k], *names[k + 1 : k + 2]]
+    return any(other.verdict and _in_one_list(names[k], other) for other in beside)
 
 
 def _may_be_surname(name: Name) -> bool:
