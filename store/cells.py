@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from records import Finding
 from store.codes import Codes, Values, key_of
+from store.groups import presumed
 from store.regroup import slot_row, spot_of
 from store.rows import day_of
 from store.schema import CELLS, FINDINGS, MARK_FIELDS, MARKS, SLOTS, TERM_FIELDS, TERMS
@@ -114,7 +115,9 @@ def _slot_values(finding: Finding, day: int) -> Values | None:
     spot = spot_of(finding)
     if spot is None:
         return None
-    return finding.place_id, spot, finding.claim_kind, finding.beneficiary, day
+    kind, stance = str(finding.claim_kind), str(finding.stance)
+    beneficiary = finding.beneficiary or presumed(kind, stance, finding.claimant_side)
+    return finding.place_id, spot, kind, beneficiary, day
 
 
 def cells_of(connection: Connection, condition: Any) -> list[tuple[int, int]]:

@@ -35,6 +35,19 @@ MAX_VOICES = 200  # kept of each stance in a group
 MAX_LINKS = 50  # ids in contradicts and corroborates
 
 
+def presumed(kind: str, stance: str, side: str | None) -> str | None:
+    """Return who gains by a claim whose words do not tell; None where nothing can be presumed.
+
+    A side denies the other's gains, and speaks of its own where it names nobody. What is only
+    presumed groups claims, but never makes an admission or undoes a capture.
+    """
+    if side not in OPPONENT or kind not in TERRITORIAL or kind == "withdrawal":
+        return None
+    if stance == "denied":
+        return OPPONENT[side]
+    return None if kind == "encirclement" else side
+
+
 class Slot(NamedTuple):
     """Name what can be claimed of one place: for whom and when; ``seq`` is its row."""
 
@@ -145,6 +158,7 @@ class Voice(NamedTuple):
     document: str
     cluster: int
     start: int
+    sure: bool = True  # the words themselves say who gains
 
 
 class Said(NamedTuple):
@@ -157,6 +171,7 @@ class Said(NamedTuple):
     type: str | None
     when: str
     narrated: bool  # in the outlet's own words, nobody is quoted
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +211,14 @@ def judge(
     for voice in sorted((*voices, *affirming, *against), key=_when):
         key = voice_key(voice, origin)
         said = Said(
-            key, voice.finding, voice.cluster, voice.side, voice.type, voice.said, voice.claimant is None
+            key,
+            voice.finding,
+            voice.cluster,
+            voice.side,
+            voice.type,
+            voice.said,
+            voice.claimant is None,
+            voice.sure,
         )
         first[voice.stance].setdefault(key, said)
         if voice.stance != "hedged":
@@ -231,7 +253,7 @@ def _status(kind: str, beneficiary: str | None, positions: dict[str, Voice]) -> 
 def admits(voice: Voice | Said, beneficiary: str | None) -> bool:
     """Tell whether a voice says what is to its own side's disadvantage, and is entitled to."""
     losing = OPPONENT.get(beneficiary or "")
-    return losing is not None and voice.side == losing and voice.type in OFFICIAL
+    return losing is not None and voice.side == losing and voice.type in OFFICIAL and voice.sure
 
 
 def voice_key(voice: Voice, origin: dict[int, str] | None = None) -> str:
@@ -261,7 +283,9 @@ def superseded(stretches: Sequence[tuple[int, str | None, int, Verdict]]) -> set
     sure = [
         (beneficiary, first)
         for _, beneficiary, first, verdict in stretches
-        if verdict.asserting and verdict.status in ("uncontested", "corroborated", "admitted") and first
+        if any(s.sure for s in verdict.asserting)
+        and verdict.status in ("uncontested", "corroborated", "admitted")
+        and first
     ]
     return {
         number

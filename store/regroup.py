@@ -31,6 +31,7 @@ _VOICES = (
     select(
         F.slot, F.id, F.claimant, F.claimant_side, F.claimant_type, F.stance, func.coalesce(F.published, ""),
         S.day, F.publisher, F.doc_id, DOCUMENTS.c.cluster, F.start_char,
+        F.beneficiary.isnot(None),
     )
     .join(SLOTS, S.seq == F.slot)
     .join(DOCUMENTS, DOCUMENTS.c.seq == F.doc_seq),

@@ -24,7 +24,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, In
 
 from records import Finding
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 METADATA = MetaData()
 
 # What the store itself fills in over all documents; put() takes these from no finding.

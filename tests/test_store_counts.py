@@ -140,7 +140,7 @@ def play(store, done):
     return inside
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(steps(), st.lists(queries, min_size=1, max_size=4))
 def test_all_counts_agree_with_the_findings(done, asked):
     with TemporaryDirectory() as folder, open_store(f"{folder}/s.db") as store:
@@ -191,7 +191,7 @@ def tally(findings, key):
     return table
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(steps(), st.randoms(use_true_random=False))
 def test_groups_do_not_depend_on_the_order(done, random):
     """The same documents in another order, in one batch, and after detours: the same findings."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from store import Query, open_store
 from store.copies import alike, signature
-from store.groups import BIN_DAYS, GAP_DAYS, Slot, Voice, judge, partition, window
+from store.groups import BIN_DAYS, GAP_DAYS, Slot, Voice, judge, partition, presumed, window
 from store.regroup import spot_of
 from tests.store_samples import document, finding
 
@@ -34,7 +34,7 @@ TOOK_IT, HOLDS, REPELLED, ADVANCED, FELL = (
         ("capture", "RU"), ("control", "UA"), ("repelled", "RU"), ("advance", "RU"), ("capture", None),
     )
 )  # fmt: skip
-OFFICER = {"claimant": "officer", "claimant_side": "UA", "claimant_type": "anonymous"}
+OFFICER = {"claimant": "officer", "claimant_side": "NONE", "claimant_type": "anonymous"}
 # id: day, publisher, place, who, what, stance, text
 REPORTS = {
     "mod-1": ("12-01", "mil.ru", "Siversk", MOD, TOOK_IT, "asserted", "Подразделения освободили Северск."),
@@ -429,6 +429,43 @@ def voice(claimant, stance, said="2025-12-01", side="RU", type_="ministry", publ
 )
 def test_the_status_of_a_group(voices, status):
     assert judge("capture", "RU", voices).status == status
+
+
+@pytest.mark.parametrize(
+    ("kind", "stance", "side", "expected"),
+    [
+        ("capture", "asserted", "RU", "RU"),
+        ("control", "asserted", "UA", "UA"),
+        ("capture", "denied", "UA", "RU"),
+        ("advance", "hedged", "RU", "RU"),
+        ("encirclement", "denied", "UA", "RU"),
+        ("encirclement", "asserted", "UA", None),
+        ("withdrawal", "asserted", "UA", None),
+        ("attack", "asserted", "UA", None),
+        ("capture", "asserted", "OTHER", None),
+        ("capture", "asserted", None, None),
+    ],
+)
+def test_who_is_presumed_to_gain(kind, stance, side, expected):
+    assert presumed(kind, stance, side) == expected
+
+
+def test_what_is_presumed_groups_but_admits_nothing(tmp_path):
+    with open_store(tmp_path / "s.db") as store:
+        for n, (who, stance, side) in enumerate(
+            [
+                (MOD, "asserted", None),
+                (STAFF, "denied", None),
+                (STAFF, "asserted", None),
+                (ISW, "asserted", "RU"),
+            ]
+        ):
+            doc = document(f"d{n}", f"Text {n}", published=date(2025, 12, 1 + n))
+            made = finding(doc, claim_kind="capture", stance=stance, **(who | {"beneficiary": side}))
+            store.put(doc, [made], extractor_id="x")
+        assert facts(store, "d0") == ("contested", 3, 3)
+        assert one(store, "d0").claim_group == one(store, "d1").claim_group == one(store, "d3").claim_group
+        assert facts(store, "d2") == ("uncontested", 1, 1)  # it is presumed to speak of its own gain
 
 
 def test_nobody_admits_a_strike():
