@@ -78,13 +78,15 @@ def _mention_json(resolution: Resolution) -> dict[str, Any]:
 
 
 def _place_json(place: Place) -> dict[str, Any]:
+    """Return a place; towns abroad carry no coordinates there, as the gold set's guide has it."""
+    abroad = place.kind == "foreign"
     return {
         "id": place.id,
         "name": place.name,
         "kind": place.kind,
         "oblast": place.oblast,
-        "lat": place.lat,
-        "lon": place.lon,
+        "lat": None if abroad else place.lat,
+        "lon": None if abroad else place.lon,
     }
 
 
