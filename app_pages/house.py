@@ -25,10 +25,10 @@ def _open(where: str, _pid: int) -> Store:
     return open_store(where, create=True)
 
 
-@st.cache_resource(max_entries=1, show_spinner="Loading the names of 35,000 places …")
+@st.cache_resource(max_entries=1, ttl="10m", show_spinner="Loading the names of 35,000 places …")
 def reader() -> Reader:
-    """Return the reader: gazetteer, name index and rules, loaded once for all viewers."""
-    return Reader()
+    """Return the reader with the user's places and corrections, loaded once for all viewers."""
+    return Reader.of_user(default_store())
 
 
 def address() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import altair as alt
@@ -12,11 +12,13 @@ import pydeck
 import streamlit as st
 
 from app_pages import house
+from geo.corrections import NO_PLACE, Correction, append_correction
+from geo.home import corrections_file
 from geo.shapes import area_shape, basemap
 from maps.layers import deck_layers
 from maps.palette import Theme
 from records import Finding
-from store import PlaceCount, Query
+from store import PlaceCount, Query, default_store
 
 # Okabe and Ito's palette, told apart with any colour vision; never the only sign (see the legend).
 STANCE_COLOUR = {"asserted": "#0072b2", "denied": "#d55e00", "hedged": "#e69f00", "-": "#8a8f98"}
@@ -29,7 +31,7 @@ SIDE_WORD = {
     "-": "no claim",
 }
 PRESETS = {"24 hours": 1, "7 days": 7, "30 days": 30, "All": None}
-LIST_LIMIT = 200
+LIST_LIMIT = 60
 
 
 def page() -> None:
@@ -269,6 +271,31 @@ def card(row: Finding) -> None:
                 f"{when}, {row.publisher or row.title or row.doc_id}"
             )
         )
+        correct(row)
+
+
+def correct(row: Finding) -> None:
+    """Let a person decide what this mention is; the decision is written down, re-ingesting applies it."""
+    choices = {"no place at all": NO_PLACE}
+    choices |= {f"{c['name']}, {c['admin1']}": str(c["id"]) for c in row.candidates}
+    with st.popover("Correct it", icon=":material/edit:"), st.form(f"correct-{row.id}", border=False):
+        chosen = st.selectbox("This is", list(choices))
+        other = st.text_input("or the place with this id", placeholder="wd:Q…, see Places")
+        reason = st.text_input("Why")
+        if not st.form_submit_button("Write it down"):
+            return
+    if not reason.strip():
+        st.warning("Say why, for those who read the log.")
+        return
+    place = other.strip() or choices[chosen]
+    if place != NO_PLACE and place not in house.reader().gazetteer.places:
+        st.warning("No place has this id. The page Places shows the ids.")
+        return
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    decision = Correction(at, reason, row.doc_id, None, row.start_char, row.end_char, None, place)
+    append_correction(corrections_file(default_store()), decision)
+    house.reader.clear()
+    st.success("Written down. Ingesting the document again applies it.")
 
 
 def table(places: list[PlaceCount], query: Query) -> None:

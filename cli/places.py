@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
@@ -35,6 +36,38 @@ def lookup(name: str, as_json: bool) -> None:
             "Check the spelling, or add the place with `frontline gazetteer add`."
         )
     show_candidates(name, found)
+
+
+@gazetteer.command()
+@click.argument("name")
+@click.option("--lat", type=float, help="Of a new place, degrees WGS 84.")
+@click.option("--lon", type=float, help="Of a new place, degrees WGS 84.")
+@click.option("--oblast", default="", help="English short name: Donetsk, Kharkiv, …")
+@click.option("--kind", default="", help="settlement, facility, district, …; of an alias: former, exonym, …")
+@click.option("--alias-of", metavar="ID", default="", help="NAME is one more name of this place.")
+@click.option("--lang", default="", help="Of an alias: en, uk, ru.")
+def add(name: str, alias_of: str, lang: str, **cells: Any) -> None:
+    """Add an own place (NAME with --lat and --lon) or one more name (--alias-of ID)."""
+    from geo.gazetteer import load_gazetteer
+    from geo.home import places_file
+    from geo.user_places import append_rows
+
+    row = {"name": name, "place_id": alias_of, "lang": lang}
+    row |= {key: "" if value is None else str(value) for key, value in cells.items()}
+    added = append_rows(places_file(), [row], load_gazetteer().places)
+    click.echo(f"{added} row added to {places_file()}; it survives upgrades of the shipped table.")
+
+
+@gazetteer.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_places(file: Path) -> None:
+    """Add all rows of a CSV file of own places and names (columns as in geo/SOURCES.md)."""
+    from geo.gazetteer import load_gazetteer
+    from geo.home import places_file
+    from geo.user_places import import_file
+
+    added = import_file(file, places_file(), load_gazetteer().places)
+    click.echo(f"{added} rows added to {places_file()}; they survive upgrades of the shipped table.")
 
 
 def show_candidates(name: str, found: list[dict[str, Any]]) -> None:

@@ -72,6 +72,25 @@ def test_lookup_tells_every_candidate(run):
     assert len({r["id"] for r in rows}) >= 30
 
 
+def test_an_own_place_and_an_own_name_are_found(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("FRONTLINE_PLACES", str(tmp_path / "places.csv"))
+    run("gazetteer", "add", "Xyzzyville", "--lat", "48.5", "--lon", "37.5", "--oblast", "Donetsk")
+    run("gazetteer", "add", "Plughtown", "--alias-of", "wd:Q1000446", "--lang", "en")
+    assert "48.5000, 37.5000" in run("gazetteer", "lookup", "Xyzzyville").stdout
+    assert "Pokrovsk" in run("gazetteer", "lookup", "Plughtown").stdout
+    run("gazetteer", "add", "Nowhere", "--lat", "148.5", "--lon", "37.5", code=2)
+
+
+def test_a_correction_is_applied_on_the_next_ingest(run, tmp_path):
+    text = tmp_path / "a.jsonl"
+    text.write_text(json.dumps({"id": "a", "text": "Russia's ministry claimed Siversk."}), "utf-8")
+    run("ingest", text)
+    run("correct", "--name", "Siversk", "--document", "a", "--place", "-", "--reason", "a ship")
+    assert "1 updated" in run("ingest", text).stdout
+    found = json.loads(run("export").stdout)["features"]
+    assert not [f for f in found if f["properties"]["place_id"] and f["properties"]["name"] == "Siversk"]
+
+
 def test_an_unknown_name_and_a_missing_file_get_a_paragraph(run, tmp_path):
     assert "Xyzzy" in run("gazetteer", "lookup", "Xyzzy", code=2).stderr
     missing = run("ingest", tmp_path / "nothing.txt", ROOT / "seeds", code=2)
