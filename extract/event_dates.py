@@ -16,6 +16,12 @@ _CLAUSE_BREAK = re.compile(
     r"и|но|однако|зато|тогда как)\b|, ",
     re.IGNORECASE,
 )
+_AND = re.compile(r"\s?(?:and|і|й|та|и)", re.IGNORECASE)
+_LATER = re.compile(
+    r"\b(?:later|then|afterwards|subsequently|since then|згодом|потім|пізніше|відтоді|"
+    r"затем|потом|позже|позднее)\b",
+    re.IGNORECASE,
+)
 
 
 def event_date_for(
@@ -59,6 +65,8 @@ def event_date_for(
             continue
         if found.end <= trigger[0] and _is_trailing(text, sentence, trigger, found, others):
             gap += 200
+        if found.end <= trigger[0] and _LATER.search(text, found.end, trigger[0]):
+            continue  # "took A on 5 June, and later B"
         own.append((gap, found))
     for pool in (own, said):
         if pool:
@@ -76,11 +84,19 @@ def _split(text: str, found: EventDate, phrase: Span) -> bool:
 def _belongs_later(
     text: str, sentence: Span, trigger: Span, found: EventDate, others: Sequence[Span]
 ) -> bool:
-    """Tell whether a date after the trigger belongs to another event in a later clause."""
+    """Tell whether a date after the trigger belongs to another event in a later clause.
+
+    At the end of "killed one and wounded six over the past day" it belongs to both: no more than
+    "and" parts the two, and no event follows it.
+    """
     breaks = list(_CLAUSE_BREAK.finditer(text, trigger[1], found.start))
     if not breaks:
         return False
-    return any(breaks[0].start() <= other[0] < sentence[1] for other in others)
+    later = [other for other in others if breaks[0].start() <= other[0] < sentence[1]]
+    shared = all(_AND.fullmatch(match[0]) for match in breaks) and all(
+        other[1] <= found.start for other in later
+    )
+    return bool(later) and not shared
 
 
 def _is_trailing(text: str, sentence: Span, trigger: Span, found: EventDate, others: Sequence[Span]) -> bool:

@@ -188,6 +188,18 @@ def test_a_trailing_date_counts_for_the_only_event():
     assert chosen("They repelled attacks near A, B and C on June 1.", "repelled") == "on June 1"
 
 
+def test_a_date_at_the_end_of_a_plain_coordination_is_shared():
+    text = "One person was killed and six were wounded over the past day."
+    assert chosen(text, "killed", ["wounded"]) == "over the past day"
+    text = "They took A, but B was hit on Friday."
+    assert chosen(text, "took", ["hit"]) is None
+
+
+def test_what_came_later_has_not_the_earlier_date():
+    text = "Андреевка была освобождена 5 июня, а позже взяты и окрестные сёла."
+    assert chosen(text, "взяты", ["освобождена"], lang="ru") is None
+
+
 def test_the_day_of_saying_serves_where_the_event_has_none():
     text = "It was captured on Friday, the ministry said on Monday."
     assert chosen(text, "captured", attributions=["the ministry said"]) == "on Friday"
