@@ -15,10 +15,11 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import cast
 
-from extract.circumstances import beneficiary, evidence
+from extract.circumstances import beneficiary, evidence_of, read_circumstances
 from extract.dates import find_dates
 from extract.event_dates import event_date_for
 from extract.events import Event, find_events
+from extract.lexicon import Finds, look_up
 from extract.nlp import detect_language
 from extract.participants import (
     FINE,
@@ -34,11 +35,13 @@ from extract.sharing import absorb, share
 from extract.stance import Verdict, judge
 from extract.voice import Voice, voice_at
 from extract.words import Words, read_words
-from records import Claim, ClaimKind, Document, Resolution, Span, Stance
+from records import Claim, ClaimKind, Document, EventDate, Resolution, Span, Stance
 
 _DEMANDED = frozenset({"capture", "control", "demand"})
 _TOPICS = 3  # places of a sentence without an event that the next may speak of
 _LISTS = ":"  # what a sentence ends with when a list follows
+_NARRATOR = Voice(0, 0, None, "", None, "narrator", "asserts", None, "voice.none")
+_BARE = 4  # words beside the names in an item of a list without bullets
 _BULLETS = "•-–—*·▪◾■●"
 
 
@@ -66,11 +69,20 @@ def find_claims(
     """
     if not resolutions:
         return ()
-    reader = _Reader(document, resolutions, voices)
+    reader = _Reader(document, _apart(resolutions), voices)
     claims: list[Claim] = []
     for span in sentences:
         claims += reader.read(span, lang)
     return _with_answers(claims, voices, sentences)
+
+
+def _apart(resolutions: Iterable[Resolution]) -> list[Resolution]:
+    """Return the resolutions in text order, of overlapping ones the first."""
+    apart: list[Resolution] = []
+    for resolution in sorted(resolutions, key=lambda r: (r.mention.start, -r.mention.end)):
+        if not apart or resolution.mention.start >= apart[-1].mention.end:
+            apart.append(resolution)
+    return apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,8 @@ class _Reading:
 
     words: Words
     lang: str
+    finds: Finds
+    clauses: Clauses
     events: Sequence[Event]
     places: Sequence[Sequence[Participant]]
     verdicts: Sequence[Verdict]
@@ -94,7 +108,7 @@ class _Reader:
     at: int = 0
     last: _Reading | None = None  # the sentence before, where it told an event
     focus: Sequence[Participant] = ()  # the places that the sentence before told of
-    listing: bool = False  # whether the items of a list follow
+    listing: str = ""  # what sort of items of a list may follow: "any", "bullet", "bare", or none
     skipped: Span | None = None  # the sentence before, where it was not read for want of places
 
     def read(self, span: Span, lang: str) -> list[Claim]:
@@ -103,21 +117,24 @@ class _Reader:
         text = self.document.text
         announces = text[span[1] - 1] in _LISTS
         if not inside and not self.focus and not announces:
-            self.last, self.listing, self.skipped = None, False, span
+            self.last, self.listing, self.skipped = None, "", span
             return []
         lang = detect_language(text[span[0] : span[1]], lang)
         words = read_words(text, *span, [(r.mention.start, r.mention.end, r.mention.use) for r in inside])
-        clauses = read_clauses(words, lang)
-        events, verdicts = _judged(words, lang, absorb(find_events(words, lang), clauses), clauses)
-        groups = read_groups(words, inside, lang) if inside else []
+        finds = look_up(words, lang)
+        clauses = read_clauses(words, finds.clauses)
+        events, verdicts = _judged(words, finds, clauses)
+        groups = read_groups(words, inside, finds.clauses) if inside else []
         if events:
             stances = [verdict.stance for verdict in verdicts]
             places = share(events, stances, assign(events, groups, clauses), clauses, words.norms)
-            if self.focus and not places[0] and refers_back(words, lang):
+            first = groups[0].first if groups else None
+            if self.focus and not places[0] and refers_back(words, finds.clauses, before=first):
                 places = self._back(events, places, anywhere=not groups)
-            reading = _Reading(words, lang, events, places, verdicts)
+            reading = _Reading(words, lang, finds, clauses, events, places, verdicts)
         else:
-            reading = self._continued(words, lang, [m for group in groups for m in group.members])
+            nothing = _Reading(words, lang, finds, clauses, (), (), ())
+            reading = self._continued(nothing, [m for group in groups for m in group.members])
         topic = [m for group in groups for m in group.members if m.rank <= FINE]
         self._remember(reading, topic, announces)
         return _merged(self._claims(reading))
@@ -141,31 +158,39 @@ class _Reader:
             answer.append(own or (self.focus if not event.is_noun and (anywhere or leading) else []))
         return answer
 
-    def _continued(self, words: Words, lang: str, members: list[Participant]) -> _Reading:
+    def _continued(self, nothing: _Reading, members: Sequence[Participant]) -> _Reading:
         """Return the reading of a sentence without an event: an item of the list before it, or nothing."""
         head = None
-        if members and (self.listing or refers_back(words, lang, role="list")):
-            head = self.last or self._reread(lang)
+        if members and (
+            self._item(nothing.words) or refers_back(nothing.words, nothing.finds.clauses, role="list")
+        ):
+            head = self.last or self._reread(nothing.lang)
         if head is None:
-            return _Reading(words, lang, (), (), ())
+            return nothing
         best = min(p.rank for p in members)
         items = [p for p in members if p.rank == best and not p.barred]
         told = max(range(len(head.events)), key=lambda i: (not head.events[i].is_noun, i))
-        return _Reading(words, lang, (head.events[told],), (items,), (head.verdicts[told],))
+        return replace(nothing, events=(head.events[told],), places=(items,), verdicts=(head.verdicts[told],))
+
+    def _item(self, words: Words) -> str:
+        """Return what sort of item of the running list a sentence is; "" where it is none."""
+        others = sum(norm.isalpha() for i, norm in enumerate(words.norms) if i not in words.place_at)
+        sort = "bullet" if words.text[:1] in _BULLETS else "bare" if others <= _BARE else ""
+        return sort if self.listing in ("any", sort) else ""
 
     def _reread(self, lang: str) -> _Reading | None:
         """Return the reading of a sentence without places whose list turns out to follow it."""
         if self.skipped is None:
             return None
         words = read_words(self.document.text, *self.skipped)
-        clauses = read_clauses(words, lang)
-        events, verdicts = _judged(words, lang, absorb(find_events(words, lang), clauses), clauses)
-        return _Reading(words, lang, events, [()] * len(events), verdicts) if events else None
+        finds = look_up(words, lang)
+        clauses = read_clauses(words, finds.clauses)
+        events, verdicts = _judged(words, finds, clauses)
+        return _Reading(words, lang, finds, clauses, events, [()] * len(events), verdicts) if events else None
 
     def _remember(self, reading: _Reading, topic: Sequence[Participant], announces: bool) -> None:
         """Keep what the next sentence may leave out."""
-        begins = reading.words.text[:1]
-        self.listing = announces or (self.listing and begins in _BULLETS)
+        self.listing = "any" if announces else self._item(reading.words)
         if reading.events or not self.listing:
             self.last = reading if reading.events else None
         told = {id(p): p for places in reading.places for p in places}
@@ -185,31 +210,39 @@ class _Reader:
         cues = [
             (v.cue_start, v.cue_start + len(v.cue)) for v in self._voices_in(span) if v.cue_start is not None
         ]
-        sources = evidence(words, reading.lang)
+        around = read_circumstances(words, reading.finds.circumstances)
         claims = []
         for event, about, verdict in told:
-            voice = voice_at(
-                self.voices, event.anchor[0] if span[0] <= event.anchor[0] < span[1] else span[0]
-            )
+            at_home = (
+                span[0] <= event.anchor[0] < span[1]
+            )  # and not the head of the list that it goes on with
+            voice = voice_at(self.voices, event.anchor[0] if at_home else span[0]) or _NARRATOR
             kind, stance = _by_attitude(_kind(event, about, reading.events), verdict, voice)
             others = [e.anchor for e in reading.events if e is not event]
-            claim = Claim(
-                *span,
-                kind=kind,
-                stance=stance,
-                about=tuple(p.resolution.mention.span for p in about),
-                rule_id=event.rule.id,
-                cue=text[slice(*event.anchor)],
-                cue_start=event.anchor[0],
-                hedges=verdict.hedges,
-                negated=verdict.negated or stance == "denied",
-                claimant=voice.claimant if voice else None,
-                attribution=voice.attribution if voice else "narrator",
-                relayed_by=voice.relayed_by if voice else None,
-                date=event_date_for(dates, text, span, event.anchor, others=others, attributions=cues),
-                evidence=sources,
+            own = _own_dates(dates, event, reading) if at_home else dates
+            claims.append(
+                Claim(
+                    *span,
+                    kind=kind,
+                    stance=stance,
+                    about=tuple(p.resolution.mention.span for p in about),
+                    rule_id=event.rule.id,
+                    cue=text[slice(*event.anchor)],
+                    cue_start=event.anchor[0],
+                    hedges=verdict.hedges,
+                    negated=verdict.negated or stance == "denied",
+                    claimant=voice.claimant,
+                    attribution=voice.attribution,
+                    relayed_by=voice.relayed_by,
+                    date=event_date_for(own, text, span, event.anchor, others=others, attributions=cues),
+                    evidence=evidence_of(around.evidence, voice.claimant, voice.cue, voice.cue_start),
+                    beneficiary=beneficiary(
+                        event, (kind, stance), around.sides, reading.clauses, voice.claimant
+                    )
+                    if at_home
+                    else None,
+                )
             )
-            claims.append(replace(claim, beneficiary=beneficiary(claim, words, reading.lang, event)))
         return claims
 
     def _voices_in(self, span: Span) -> list[Voice]:
@@ -217,11 +250,10 @@ class _Reader:
         return list(takewhile(lambda v: v.start < span[1], self.voices[low:]))
 
 
-def _judged(
-    words: Words, lang: str, events: Sequence[Event], clauses: Clauses
-) -> tuple[list[Event], list[Verdict]]:
+def _judged(words: Words, finds: Finds, clauses: Clauses) -> tuple[list[Event], list[Verdict]]:
     """Return the events that are claimed at all, and the verdict on each."""
-    pairs = zip(events, judge(words, lang, events, clauses), strict=True)
+    events = absorb(find_events(words, finds.claims), clauses)
+    pairs = zip(events, judge(words, finds.stance, events, clauses), strict=True)
     kept = [(event, verdict) for event, verdict in pairs if verdict is not None]
     return [event for event, _ in kept], [verdict for _, verdict in kept]
 
@@ -235,10 +267,21 @@ def _kind(event: Event, about: Sequence[Participant], events: Sequence[Event]) -
     return cast(ClaimKind, event.kind)
 
 
-def _by_attitude(kind: ClaimKind, verdict: Verdict, voice: Voice | None) -> tuple[ClaimKind, Stance]:
+def _own_dates(dates: Sequence[EventDate], event: Event, reading: _Reading) -> list[EventDate]:
+    """Leave out the dates of other relative clauses ("…, which Moscow annexed in 2022")."""
+    starts = [low for low, _ in reading.words.spans]
+    last = len(starts) - 1
+    return [
+        date
+        for date in dates
+        if not reading.clauses.crossed(event.last, min(bisect_left(starts, date.start), last))
+    ]
+
+
+def _by_attitude(kind: ClaimKind, verdict: Verdict, voice: Voice) -> tuple[ClaimKind, Stance]:
     """Return kind and stance after the voice's attitude: what it denies is denied, and so on."""
     stance = verdict.stance
-    attitude = voice.attitude if voice else "asserts"
+    attitude = voice.attitude
     if attitude == "denies" or (attitude == "refuses" and kind in ("withdrawal", "demand")):
         stance = "denied"
     elif attitude == "doubts" and stance == "asserted":

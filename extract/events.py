@@ -13,19 +13,18 @@ those of extract/rules.py:
 ``afar``      true: an attack that is a strike where it meets a whole district or people ("attacked")
 ``takes``     "before": its places stand before it ("X, which they have held since")
 ``far``       true: rules the rest of its sentence, not only its clause (demands)
-``gain``      who profits: "agent" (default), "patient" or "none"
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from extract.rules import Match, Rule, RuleSet, load_rules
+from extract.rules import Match, Rule
 from extract.words import Words
 from records import Span
 
 _OPENERS = frozenset({'"', ":", ".", "-", "!", "?", "…", "("})
-LANGUAGES = ("en", "uk", "ru")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,8 @@ class Event:
     """Hold the words of one event in a sentence.
 
     ``anchor`` is the span of the telling words, ``first`` and ``last`` are their tokens; ``start``,
-    ``end`` and ``core_last`` take in the words that the rule names around them.
+    ``end`` and ``core_last`` take in the words that the rule names around them, whose offsets are
+    ``named``; ``word`` is the first telling word, folded.
     """
 
     kind: str
@@ -44,6 +44,8 @@ class Event:
     first: int
     last: int
     core_last: int
+    named: frozenset[int]
+    word: str
 
     @property
     def is_noun(self) -> bool:
@@ -51,14 +53,11 @@ class Event:
         return bool(self.rule.fields.get("noun"))
 
 
-def event_rules(lang: str) -> RuleSet:
-    """Return the event rules of a language; built once."""
-    return load_rules(f"claims_{lang if lang in LANGUAGES else 'en'}")
+def find_events(words: Words, matches: Iterable[Match]) -> list[Event]:
+    """Return the events of a sentence in text order; of overlapping words the longest tell.
 
-
-def find_events(words: Words, lang: str) -> list[Event]:
-    """Return the events of a sentence in text order; of overlapping words the longest tell."""
-    matches = event_rules(lang).match(words)
+    ``matches`` are those of the rules in rules/claims_*.toml.
+    """
     kept: list[Match] = []
     for match in sorted(matches, key=_rank):
         if not any(_covers(other, match) for other in kept):
@@ -74,7 +73,19 @@ def find_events(words: Words, lang: str) -> list[Event]:
         core_last = words.ends[match.core[1]]
         for each in (kind, match.rule.fields.get("also")):
             if each:
-                events.append(Event(each, match.rule, *match.core, match.anchor, first, last, core_last))
+                events.append(
+                    Event(
+                        each,
+                        match.rule,
+                        *match.core,
+                        match.anchor,
+                        first,
+                        last,
+                        core_last,
+                        match.named,
+                        words.norms[first],
+                    )
+                )
     events.sort(key=lambda e: (e.anchor, e.kind))
     return events
 

@@ -7,15 +7,14 @@ town, "9 km west of X", "from X") are left out when something finer is named.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from extract.events import Event
-from extract.rules import RuleSet, load_rules
+from extract.rules import Match
 from extract.words import Words
-from records import LINE_KINDS, Resolution
+from records import AREA_KINDS, LINE_KINDS, Resolution
 
 # weights of the boundaries between clauses, in words
 SEMICOLON, COLON, DASH, CONJUNCTION, COMMA, AND = 14.0, 8.0, 5.0, 7.0, 3.0, 1.5
@@ -57,12 +56,6 @@ class Group:
         return self.members[-1].token
 
 
-@lru_cache(maxsize=4)
-def place_rules(lang: str) -> RuleSet:
-    """Return the rules on the words before a place (landmarks, origins, boundaries of clauses)."""
-    return load_rules(f"clauses_{lang}")
-
-
 @dataclass(frozen=True, slots=True)
 class Clauses:
     """Hold where the clauses of a sentence part.
@@ -83,8 +76,8 @@ class Clauses:
         return abs(self.starters[second] - self.starters[first])
 
 
-def read_clauses(words: Words, lang: str) -> Clauses:
-    """Return where the clauses of a sentence part."""
+def read_clauses(words: Words, matches: Iterable[Match]) -> Clauses:
+    """Return where the clauses of a sentence part; ``matches`` are those of rules/clauses_*.toml."""
     count = len(words.norms)
     weight, starts = [0.0] * count, [0] * count
     for i, norm in enumerate(words.norms):
@@ -97,7 +90,7 @@ def read_clauses(words: Words, lang: str) -> Clauses:
         elif norm == "," and i not in words.links:
             weight[i] = COMMA
     inclusions = []
-    for match in place_rules(lang).match(words):
+    for match in matches:
         at = words.starts[match.anchor[0]]
         role = match.rule.fields["role"]
         if role in ("clause", "relative"):
@@ -114,10 +107,10 @@ def read_clauses(words: Words, lang: str) -> Clauses:
     return Clauses(tuple(accumulate(weight)), tuple(accumulate(starts)))
 
 
-def read_groups(words: Words, resolutions: Sequence[Resolution], lang: str) -> list[Group]:
+def read_groups(words: Words, resolutions: Sequence[Resolution], matches: Iterable[Match]) -> list[Group]:
     """Return the toponyms of a sentence by enumerations; ``resolutions`` are those of words.places."""
     roles: dict[int, set[str]] = {}
-    for match in place_rules(lang).match(words):
+    for match in matches:
         for name in ("place", "places"):
             if name in match.captures:
                 low, high = match.captures[name]
@@ -149,16 +142,27 @@ def read_groups(words: Words, resolutions: Sequence[Resolution], lang: str) -> l
     return groups
 
 
-def refers_back(words: Words, lang: str, *, role: str = "anaphor") -> bool:
+def refers_back(
+    words: Words, matches: Iterable[Match], *, role: str = "anaphor", before: int | None = None
+) -> bool:
     """Tell whether a sentence speaks of what was named before it ("the village", "all attacks").
 
-    ``role`` "list": it goes on with a list ("Among them are …").
+    ``role`` "list": it goes on with a list ("Among them are …"). ``before`` looks only at the
+    words before that one.
     """
-    return any(match.rule.fields["role"] == role for match in place_rules(lang).match(words))
+    limit = len(words.norms) if before is None else before
+    for match in matches:
+        last = words.ends[match.anchor[1]]
+        if match.rule.fields["role"] == role and last < limit and last + 1 not in words.place_at:
+            return True  # and not "the village of Lyman", «місто Лиман»
+    return False
 
 
 def _kind(resolution: Resolution) -> str:
-    return resolution.place.kind if resolution.place else resolution.mention.hint or "settlement"
+    hint = resolution.mention.hint
+    if resolution.place is None or (hint in AREA_KINDS and resolution.place.kind not in AREA_KINDS):
+        return hint or "settlement"
+    return resolution.place.kind
 
 
 def _is_offset(resolution: Resolution) -> bool:

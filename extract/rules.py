@@ -88,7 +88,8 @@ class Match:
     """Hold a match: all spans are code points of the document.
 
     ``anchor`` is the part in ``< >``, or the whole match; ``captures`` the named parts. ``core``
-    reaches from the first to the last word that the pattern names: no gap or toponym around it.
+    reaches from the first to the last word that the pattern names: no gap or toponym around it;
+    ``named`` are the offsets of those words.
     """
 
     rule: Rule
@@ -96,6 +97,7 @@ class Match:
     end: int
     anchor: Span
     core: Span
+    named: frozenset[int]
     captures: Mapping[str, Span]
 
 
@@ -164,7 +166,8 @@ class RuleSet:
         named = [s for step, s in zip(variant.steps, alignment, strict=True) if step.element.test in _NAMED]
         core = (named[0][0], named[-1][1]) if named else span
         rule = self.rules[variant.rule]
-        return Match(rule, start, end, _chars(words, anchor), _chars(words, core), captures)
+        offsets = frozenset(words.spans[low][0] for low, _ in named)
+        return Match(rule, start, end, _chars(words, anchor), _chars(words, core), offsets, captures)
 
     def matcher(self, vocab: Vocab) -> Matcher:
         """Return the rules as a spaCy Matcher over ``Words.doc``; each rule is a key, by its id.

@@ -22,21 +22,23 @@ _WHERE = frozenset({"where", "де", "где", "намагаючись", "trying
 def absorb(events: Sequence[Event], clauses: Clauses) -> list[Event]:
     """Leave out nouns whose verb stands in the same clause ("repelled the attacks": no attack).
 
+    So is a noun beside a verb of its own kind ("fighting goes on: they attacked").
+
     A verb also takes in what follows its words at once ("stopped two attempts to advance").
     """
-    kept = []
-    for event in events:
-        verbs = [
-            other
-            for other in events
-            if event.kind in other.rule.fields.get("absorbs", ())
-            and (other.rule.fields.get("far") or clauses.gap(other.first, event.first) < CLAUSE)
-        ]
-        if not any(
-            event.is_noun or other.rule.fields.get("far") or _follows(event, other) for other in verbs
-        ):
-            kept.append(event)
-    return kept
+    return [event for event in events if not any(_takes_in(other, event, clauses) for other in events)]
+
+
+def _takes_in(other: Event, event: Event, clauses: Clauses) -> bool:
+    """Tell whether ``other`` is the verb that takes ``event`` into itself."""
+    far = bool(other.rule.fields.get("far"))
+    if not far and clauses.gap(other.first, event.first) >= CLAUSE:
+        return False
+    if event.kind == other.kind:
+        return event.is_noun and not other.is_noun
+    if event.kind not in other.rule.fields.get("absorbs", ()):
+        return False
+    return event.is_noun or far or _follows(event, other)
 
 
 def _follows(event: Event, other: Event) -> bool:
@@ -58,7 +60,7 @@ def share(
     for i in range(len(events) - 1):
         if _is_coarse(chosen[i]) and not _is_coarse(chosen[i + 1]) and _adopts(events, i, clauses, norms):
             chosen[i] = list(chosen[i + 1])
-    _hand_on(events, chosen)
+    _hand_on(events, assigned, chosen)
     return chosen
 
 
@@ -80,11 +82,16 @@ def _adopts(events: Sequence[Event], i: int, clauses: Clauses, norms: Sequence[s
     return event.kind in ("attack", "repelled") and not _WHERE.isdisjoint(norms[event.last : following.first])
 
 
-def _hand_on(events: Sequence[Event], chosen: list[Sequence[Participant]]) -> None:
-    """Give verbs without a place those of the event before them, harm also those of the event after."""
+def _hand_on(
+    events: Sequence[Event], assigned: Sequence[Sequence[Participant]], chosen: list[Sequence[Participant]]
+) -> None:
+    """Give verbs without a place those of the event before them, harm also those of the event after.
+
+    A verb that has places of its own, but none that takes part ("in eastern Ukraine"), gets none.
+    """
     previous: Sequence[Participant] = ()
     for i, event in enumerate(events):
-        if not chosen[i] and not event.is_noun:
+        if not assigned[i] and not chosen[i] and not event.is_noun:
             chosen[i] = previous
         previous = chosen[i] or previous
     following: Sequence[Participant] = ()
@@ -104,6 +111,8 @@ def settle(events: Sequence[Event], stances: Sequence[str], chosen: list[Sequenc
     for same in set(told):
         own = [i for i, key in enumerate(told) if key == same and chosen[i]]
         members = {id(p): p for i in own for p in chosen[i]}
+        own = [i for i in own if not _repeats(events, chosen, i, own)]
+        members = {id(p): p for i in own for p in chosen[i]}
         ranks = [p.rank for p in members.values()]
         if not ranks:
             continue
@@ -113,3 +122,18 @@ def settle(events: Sequence[Event], stances: Sequence[str], chosen: list[Sequenc
         for i in own:
             barred = clean and not events[i].rule.fields.get("origin")
             chosen[i] = [p for p in chosen[i] if p.rank in wanted and not (barred and p.origin)]
+
+
+def _repeats(
+    events: Sequence[Event], chosen: Sequence[Sequence[Participant]], i: int, own: Sequence[int]
+) -> bool:
+    """Tell whether an event is told in the same words as another, each before its own places.
+
+    "Ten attacks on the Kupiansk axis and five attacks north of Kharkiv": two attacks.
+    """
+    follow = all(p.token > events[i].last for p in chosen[i])
+    return follow and any(
+        events[j].first > max(p.token for p in chosen[i]) and events[j].word == events[i].word
+        for j in own
+        if j != i
+    )

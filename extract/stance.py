@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from extract.events import Event
 from extract.participants import CLAUSE, Clauses
-from extract.rules import Match, RuleSet, load_rules
+from extract.rules import Match
 from extract.words import Words
 from records import Stance
 
@@ -109,23 +109,20 @@ _SCOPES: dict[str, Callable[[_Operator, Event], bool]] = {
 }
 
 
-def stance_rules(lang: str) -> RuleSet:
-    """Return the stance rules of a language; built once."""
-    return load_rules(f"stance_{lang}")
-
-
-def judge(words: Words, lang: str, events: Sequence[Event], clauses: Clauses) -> list[Verdict | None]:
+def judge(
+    words: Words, matches: Sequence[Match], events: Sequence[Event], clauses: Clauses
+) -> list[Verdict | None]:
     """Return the verdict on each event of a sentence; None where it is no claim at all."""
     denied, void = [False] * len(events), [False] * len(events)
     hedges: list[list[str]] = [[] for _ in events]
-    for match in _unmasked(stance_rules(lang).match(words)):
+    for match in _unmasked(matches):
         fields = match.rule.fields
         denies = fields["effect"] == "denied"
         first, last = words.starts[match.anchor[0]], words.ends[match.anchor[1]]
         operator = _Operator(first, last, denies, events, clauses)
         reaches = _SCOPES[fields["scope"]]
         for i, event in enumerate(events):
-            if event.start <= match.anchor[0] and match.anchor[1] <= event.end:
+            if match.anchor[0] in event.named:
                 continue  # the event's own words: "was left without power"
             if event.kind in fields.get("kinds", (event.kind,)) and reaches(operator, event):
                 if fields["effect"] == "void":

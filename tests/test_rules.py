@@ -7,7 +7,9 @@ from extract.patterns import PatternError, compile_pattern
 from extract.rules import RULES, Rule, RuleError, RuleSet, load_rules
 from extract.words import read_example, read_words
 
-RULE_FILES = sorted(p.stem for part in ("claims", "clauses", "stance") for p in RULES.glob(f"{part}_??.toml"))
+RULE_FILES = sorted(
+    p.stem for part in ("claims", "clauses", "stance", "circumstances") for p in RULES.glob(f"{part}_??.toml")
+)
 
 
 def matches(rules, marked, lang=None):
