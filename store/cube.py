@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Table, case, select
 
 from store.arrays import Longs, read_columns
 from store.migrations import read_revision
-from store.schema import CELLS, FINDINGS, GROUPS, MARK_FIELDS, MARKS, SLOTS, TERM_FIELDS, TERMS
+from store.schema import CELLS, FINDINGS, GONE, GROUPS, MARK_FIELDS, MARKS, SLOTS, TERM_FIELDS, TERMS
 
 Ints = np.ndarray[Any, np.dtype[np.int32]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -59,7 +59,8 @@ class Cube:
     """Hold the cells of one revision; ``n`` findings in each. Cells keep their position.
 
     ``order`` sorts the cells by key. ``fields[name]`` are the terms as dense codes.
-    ``finding_cell`` has the position of each finding's cell by the finding's number,
+    ``finding_cell`` has the position of each finding's cell by the finding's number, -1 where
+    there is no such finding;
     ``slot_group`` each slot's group, ``group_status`` each group's status as a position in
     STATUSES, ``group_last`` the last day of what it speaks of.
     """
@@ -77,9 +78,10 @@ class Cube:
     group_status: Ints
     group_last: Ints
 
-    def at(self, keys: Longs) -> Longs:
-        """Return the positions of cells by their keys."""
-        return self.order[np.searchsorted(self.key, keys, sorter=self.order)]
+    def living(self, seqs: Longs) -> Longs:
+        """Return those of the numbers that are findings of this revision."""
+        seqs = seqs[seqs < len(self.finding_cell)]
+        return seqs[self.finding_cell[seqs] >= 0]
 
 
 def _marks(rows: Sequence[tuple[Any, ...]]) -> Marks:
@@ -122,7 +124,7 @@ EMPTY = Cube(
     terms=(_NO_TERM,),
     fields={},
     marks=_marks([_NO_MARK]),
-    finding_cell=_ONE,
+    finding_cell=np.full(1, -1, np.int32),
     slot_group=_ONE,
     group_status=_ONE,
     group_last=_ONE,
@@ -151,7 +153,7 @@ def refresh(connection: Connection, old: Cube) -> Cube:
         terms=terms,
         fields={name: _field(columns[name], terms, name) for name in TERM_FIELDS},
         marks=old.marks if len(mark_rows) == len(old.marks.rows) else _marks(mark_rows),
-        finding_cell=_finding_cells(connection, old.finding_cell, key, order),
+        finding_cell=_finding_cells(connection, old, key, order),
         slot_group=_patched(connection, old.slot_group, SLOTS, SLOTS.c.grp, since),
         group_status=_patched(connection, old.group_status, GROUPS, status, since),
         group_last=_patched(connection, old.group_last, GROUPS, GROUPS.c.last_day, since),
@@ -201,19 +203,24 @@ def _cells(connection: Connection, old: Cube) -> tuple[Longs, Longs, Ints, dict[
     return key, order, np.concatenate([n, numbers[added].astype(np.int32)]), columns
 
 
-def _finding_cells(connection: Connection, old: Ints, key: Longs, order: Longs) -> Ints:
-    """Add the findings written since; their numbers only grow, and a finding's cell never changes."""
+def _finding_cells(connection: Connection, old: Cube, key: Longs, order: Longs) -> Ints:
+    """Add the findings written since, and take out those that are gone.
+
+    The numbers of findings only grow, and a finding's cell never changes.
+    """
+    size = len(old.finding_cell)
     statement = select(FINDINGS.c.seq, FINDINGS.c.cell)
-    if len(old) > 1:  # else all, which the database then reads from the index of cells alone
-        statement = statement.where(FINDINGS.c.seq >= len(old))
+    if size > 1:  # else all, which the database then reads from the index of cells alone
+        statement = statement.where(FINDINGS.c.seq >= size)
     seqs, cells = read_columns(connection, statement)
-    if not len(seqs):
-        return old
     by_cell = np.argsort(cells)  # sorted, a million look-ups take a tenth of the time
     seqs, cells = seqs[by_cell], cells[by_cell]
-    grown = np.zeros(int(seqs.max()) + 1, np.int32)
-    grown[: len(old)] = old
+    grown = np.full(max(size, int(seqs.max(initial=0)) + 1), -1, np.int32)
+    grown[:size] = old.finding_cell
     grown[seqs] = order[np.searchsorted(key, cells, sorter=order)]
+    gone = select(GONE.c.first, GONE.c.last).where(GONE.c.rev > old.revision)
+    for first, last in connection.execute(gone) if size > 1 else ():
+        grown[first : last + 1] = -1
     return grown
 
 

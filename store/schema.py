@@ -5,6 +5,7 @@ documents   every article as it was read, with what read it
 versions    what a document said before it was updated
 shingles    the bands of near-duplicate detection
 findings    one row per finding; its grouping fields come from its slot's group
+gone        which findings are no more, so that readers forget them
 slots       what can be claimed: place, kind, beneficiary, day; each belongs to one group
 groups      claims with the same truth conditions, over all documents
 marks       every spot that findings are drawn at, with its place
@@ -24,7 +25,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, In
 
 from records import Finding
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 METADATA = MetaData()
 
 # What the store itself fills in over all documents; put() takes these from no finding.
@@ -134,6 +135,16 @@ FINDINGS = Table(
     Index("findings_day", "day", "doc_seq", "start_char"),
     Index("findings_cell", "cell"),
     Index("findings_slot", "slot"),
+)
+
+GONE = Table(
+    "gone",
+    METADATA,
+    Column("seq", BIG, primary_key=True),
+    Column("first", BIG, nullable=False),  # numbers of a document's findings that were taken out
+    Column("last", BIG, nullable=False),
+    Column("rev", BIG, nullable=False),
+    Index("gone_rev", "rev"),
 )
 
 SLOTS = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, Literal
 
 import numpy as np
 from sqlalchemy import Connection
@@ -15,8 +16,7 @@ from store.query import CHOICES, NOTHING, Query
 from store.schema import TERM_FIELDS
 
 OF_MARKS = ("place", "oblast", "precision")
-# Filters that only the findings themselves can answer, not the aggregate.
-BY_ROW = ("q", "group", "doc", "id")
+Order = Literal["newest", "oldest", "document"]
 
 
 class Selection:
@@ -29,9 +29,10 @@ class Selection:
 
     def __init__(self, connection: Connection, cube: Cube, query: Query, today: date | None) -> None:
         self.cube = cube
-        self.seqs = _matching(connection, cube, query)
         self.n = cube.n
+        self.seqs = matching(connection, query)
         if self.seqs is not None:
+            self.seqs = cube.living(self.seqs)
             counted = np.bincount(cube.finding_cell[self.seqs], minlength=len(cube.n))
             self.n = counted.astype(np.int32)
         self._masks: dict[str, Mask] = {}
@@ -64,13 +65,43 @@ class Selection:
             self._rows[without] = np.flatnonzero(mask)
         return self._rows[without]
 
-    def in_cells(self, cells: Longs) -> Longs:
-        """Return which of ``seqs`` are in these cells, by position."""
-        assert self.seqs is not None
-        wanted = np.zeros(len(self.cube.n), np.bool_)
-        wanted[cells] = True
-        found: Longs = self.seqs[wanted[self.cube.finding_cell[self.seqs]]]
-        return found
+    def findings(self, order: Order, limit: int | None, offset: int) -> Longs:
+        """Return the numbers of the selected findings in order, from ``offset`` on.
+
+        Findings of one day, and all in the order ``document``, are in the order in which they
+        were put. Only the days on the page are sorted.
+        """
+        rows, before = self.rows(), 0
+        if order != "document":
+            rank = self._rank(self.cube.columns["day"][rows], order)
+            if limit is not None:
+                values, position = np.unique(rank, return_inverse=True)
+                ends = np.cumsum(
+                    np.bincount(position, weights=self.n[rows], minlength=len(values)).astype(np.int64)
+                )
+                first, stop = (
+                    np.searchsorted(ends, offset, "right"),
+                    np.searchsorted(ends, offset + limit) + 1,
+                )
+                rows = rows[(position >= first) & (position < stop)]
+                before = int(ends[first - 1]) if first else 0
+        seqs = self._in_cells(rows)
+        if order != "document":
+            days = self.cube.columns["day"][self.cube.finding_cell[seqs]]
+            seqs = seqs[np.argsort(self._rank(days, order), kind="stable")]
+        return seqs[offset - before :][:limit]
+
+    def _rank(self, days: Any, order: Order) -> Any:
+        """Return what sorts days in this order, the undated last."""
+        return np.where(days == UNDATED, np.iinfo(np.int32).max, days if order == "oldest" else -days)
+
+    def _in_cells(self, rows: Longs) -> Longs:
+        """Return the selected findings in these cells, by their numbers."""
+        wanted = np.zeros(len(self.cube.n) + 1, np.bool_)  # the last is for findings that are gone: -1
+        wanted[rows] = True
+        if self.seqs is None:
+            return np.flatnonzero(wanted[self.cube.finding_cell])
+        return np.sort(self.seqs[wanted[self.cube.finding_cell[self.seqs]]])
 
     def groups(self, status: str, limit: int) -> Longs:
         """Return the numbers of the groups with this status and a selected finding, newest first."""
@@ -116,18 +147,3 @@ def _accepted(coded: Coded, values: tuple[str, ...]) -> Mask:
     accepted = np.array([word in wanted for word in coded.words], dtype=np.bool_)
     mask: Mask = accepted[coded.codes] if len(accepted) else np.zeros(len(coded.codes), np.bool_)
     return mask
-
-
-def _matching(connection: Connection, cube: Cube, query: Query) -> Longs | None:
-    by_row = row_filters(query)
-    if by_row is None:
-        return None
-    seqs = matching(connection, by_row)
-    return seqs[seqs < len(cube.finding_cell)]  # without what another has written since
-
-
-def row_filters(query: Query) -> Query | None:
-    """Return only those filters that the findings themselves must answer; None where there are none."""
-    if not any(getattr(query, name) for name in BY_ROW):
-        return None
-    return Query(use=CHOICES["use"], q=query.q, group=query.group, doc=query.doc, id=query.id)

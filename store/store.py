@@ -26,7 +26,6 @@ from store.engine import default_store, open_engine
 from store.engine import reading as snapshot
 from store.errors import StoreError, explained
 from store.query import Query
-from store.reading import Order
 from store.results import (
     DayCount,
     Dispute,
@@ -41,7 +40,7 @@ from store.results import (
     Version,
 )
 from store.schema import DOCUMENTS, FINDINGS, META
-from store.selection import Selection
+from store.selection import Order, Selection
 from store.stories import STORIED
 from store.writing import Extractor, Writer, known
 
@@ -147,18 +146,13 @@ class Store:
     ) -> Iterator[Finding]:
         """Yield the findings of a query, row by row.
 
-        ``order``: newest or oldest day first (undated last), ``document`` in text order.
+        ``order``: newest or oldest day first, the undated last; ``document`` as they were put.
         ``today`` anchors "the last N days"; None takes the store's newest day of publication.
         """
         with self._read() as connection:
             today = self._today(connection, query, today)
-            found = None
-            if limit is not None:
-                selection = Selection(connection, self._fresh(connection), query, today)
-                found = reading.page(connection, query, selection, limit=limit, offset=offset, order=order)
-            yield from found or reading.find(
-                connection, query, today, limit=limit, offset=offset, order=order
-            )
+            selection = Selection(connection, self._fresh(connection), query, today)
+            yield from reading.find(connection, selection.findings(order, limit, offset))
 
     def count(self, query: Query = EVERY_DAY, *, today: date | None = None) -> int:
         """Return how many findings the query has."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from records import Document, Finding
 from store import copies, words
@@ -15,7 +15,7 @@ from store.migrations import read_revision, write_meta
 from store.regroup import regroup
 from store.results import Put
 from store.rows import day_of, document_row, finding_row
-from store.schema import DOCUMENTS, FINDINGS, META, SHINGLES, VERSIONS
+from store.schema import DOCUMENTS, FINDINGS, GONE, META, SHINGLES, VERSIONS
 
 D, F = DOCUMENTS.c, FINDINGS.c
 MAX_PENDING = 5000  # findings in memory before they are written
@@ -142,6 +142,9 @@ class Writer:
         self._touch(connection, [doc_seq])
         self._tally.remove(cells_of(connection, mine))
         words.forget(connection, mine)
+        first, last = connection.execute(select(func.min(F.seq), func.max(F.seq)).where(mine)).one()
+        if first is not None:  # a document's findings are numbered without a gap
+            connection.execute(insert(GONE).values(first=first, last=last, rev=read_revision(connection) + 1))
         connection.execute(delete(FINDINGS).where(mine))
 
     def _touch(self, connection: Connection, doc_seqs: Iterable[int]) -> None:

@@ -180,7 +180,11 @@ def test_two_programs_write_by_turns(place):
         doc, findings = article(50)
         with pytest.raises(Exception, match=r"UNIQUE|unique"):
             one.put(doc, [findings[0], findings[0]], extractor_id="x")
+        state(one)  # so that it must forget what the other takes out
         two.delete_source("P2")
+        assert state(one) == state(two)
+        assert [f.id for f in one.find(limit=5)] == [f.id for f in two.find(limit=5)]
+        assert not any(f.publisher == "P2" for f in one.find(Query(q="article")))
         fill(one, [60])
         assert one.facets() == two.facets()
         assert one.check() == two.check() == []
