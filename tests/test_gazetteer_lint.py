@@ -149,3 +149,14 @@ def test_names_are_shared_as_they_are_in_the_country(ukrainian):
     assert shared["Костянтинівка"] >= 33
     assert shared["Лиман"] >= 8
     assert 0.4 < sum(n for n in shared.values() if n > 1) / sum(shared.values()) < 0.6
+
+
+def test_the_sources_page_tells_every_column_and_file():
+    page = (PLACES_CSV.parent / "SOURCES.md").read_text("utf-8")
+    for told in (
+        *PLACE_COLUMNS,
+        *(path.name for path in PLACES_CSV.parent.glob("curated_*.toml")),
+        "ODbL",
+        "CC BY 4.0",
+    ):
+        assert told in page, told

@@ -161,3 +161,17 @@ def add_exonyms(table: Compiled, entries: list[dict[str, Any]]) -> int:
             raise ValueError(f"exonym by hand: no settlement {entry['now']} in {entry['oblast']}")
         add_further(table, rows[0], entry)
     return len(entries)
+
+
+def set_russian_names(table: Compiled, entries: list[dict[str, Any]]) -> int:
+    """Give the settlements named the Russian names that are in use; return how many rows were meant."""
+    meant = 0
+    if unknown := [entry["uk"] for entry in entries if not table.called(entry["uk"], entry["oblast"])]:
+        raise ValueError(f"Russian names by hand: no settlement is called {', '.join(unknown)}")
+    for entry in entries:
+        for row in table.called(entry["uk"], entry["oblast"]):
+            derived, row.name_ru = row.name_ru, entry["ru"][0]
+            for text in (derived, *entry["ru"][1:]):
+                table.add_name(row, text, "ru", "alternate", source="hand")
+            meant += 1
+    return meant

@@ -53,6 +53,7 @@ def compile_all(folder: Path) -> Iterator[str]:
 
     listed = geonames.read_geonames()
     yield f"rows of Ukraine found in GeoNames: {geonames.add_people(table, listed, russian_names)}"
+    yield f"Russian names by hand: {curated.set_russian_names(table, read_curated('russian')['place'])}"
     by_hand = read_curated("renames")
     yield f"former names by hand: {renames.add_by_hand(table, by_hand['renamed'], russian_name)}"
     yield f"former names by code: {renames.add_registered(table, folder, russian_name)}"
