@@ -44,7 +44,13 @@ _FRONT = frozenset(
     }
 )
 _TOWNS = frozenset({"city", "town"})
-_PLAIN: Mapping[str, NameKind] = {"current": "current", "former": "former"}
+# The kind that the gazetteer's sorts of name have as they are; "alternate" is another spelling.
+_PLAIN: Mapping[str, NameKind] = {
+    "current": "current",
+    "former": "former",
+    "exonym": "exonym",
+    "nickname": "exonym",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,8 @@ class FormMaker:
         elif place.name_ru:
             for guess in ukrainian_names(place.name_ru)[:3]:
                 yield "guess", guess, "uk"
+                if place.settlement_class in _TOWNS:
+                    yield "adjective", guess, "uk", "current", "1"
                 yield "roman", guess, "", "current"
         if _names_sectors(place):
             yield "roman-adjective", name_uk, place.name_ru, place.settlement_class or ""
@@ -164,7 +172,7 @@ def _towns_by_adjective(gazetteer: Gazetteer) -> dict[tuple[str, str | None], li
 
 def _cyrillic(text: str, lang: str, sort: str) -> Iterator[Form]:
     """Yield the nominative and the case forms of a Ukrainian or Russian name, with spelling variants."""
-    plain: NameKind = _PLAIN.get(sort, "exonym")
+    plain: NameKind = _PLAIN.get(sort, "transliterated")
     oblique: NameKind = "former" if sort == "former" else "inflected"
     area = text.rpartition(" ")[2] in _type_words(lang)
     for form in (text, *(case_forms(text, lang) if area else _cases(text, lang))):
@@ -234,7 +242,7 @@ def _agree(adjective: str, noun: str, lang: str) -> str:
 def _latin(text: str, sort: str) -> Iterator[Form]:
     """Yield the forms of a name in Latin letters."""
     for each in _spaced(text):
-        yield Form(each, _PLAIN.get(sort, "exonym"), "en")
+        yield Form(each, _PLAIN.get(sort, "transliterated"), "en")
 
 
 def _roman(name_uk: str, name_ru: str, sort: str) -> Iterator[Form]:

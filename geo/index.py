@@ -23,11 +23,12 @@ from records import NameKind
 
 _MODULES = ("names", "cognates", "declension", "adjectives", "forms", "keys", "index_build")
 _FORMAT = 3
-_COMPASS = re.compile(
+_PREFIXES = (
     "(?:південно|північно|східно|західно|південно-східно|південно-західно|північно-східно|північно-західно"
-    "|центрально|южно|северо|восточно|западно|юго-восточно|юго-западно|северо-восточно|северо-западно)[- ]$",
-    re.IGNORECASE,
+    "|центрально|южно|северо|восточно|западно|юго-восточно|юго-западно|северо-восточно|северо-западно)-"
 )
+_COMPASS = re.compile(_PREFIXES + "$", re.IGNORECASE)
+_COMPASS_FIRST = re.compile("^" + _PREFIXES, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,22 @@ class NameIndex:
         return len(self._offsets) - 1
 
     def lookup(self, form: str) -> tuple[Entry, ...]:
-        """Return the readings of a form in any capitals, empty when nobody bears it."""
-        key = capitals(keyed(squeeze(form.strip())[0], joints=False).key)
+        """Return the readings of a form in any capitals, empty when nobody bears it.
+
+        An adjective with a compass prefix («Південно-Донецький») has the readings of the adjective.
+        """
+        wanted = squeeze(form.strip())[0]
+        found = self._whole(wanted)
+        if found or "-" not in wanted:
+            return found
+        bare = _COMPASS_FIRST.sub("", wanted)
+        return (
+            tuple(entry for entry in self._whole(bare) if entry.part == "adjective") if bare != wanted else ()
+        )
+
+    def _whole(self, form: str) -> tuple[Entry, ...]:
+        """Return the readings of exactly this form."""
+        key = capitals(keyed(form, joints=False).key)
         for start, end, pattern in self._automaton.find_overlapping(key):
             if start == 0 and end == len(key):
                 return self._readings(pattern)

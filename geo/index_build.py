@@ -15,7 +15,7 @@ from records import NameKind
 Progress = Callable[[str, float], None]
 
 # A text that is two forms of one place in one language counts as the plainer of them.
-RANKED: tuple[NameKind, ...] = ("current", "inflected", "transliterated", "exonym", "former")
+RANKED: tuple[NameKind, ...] = ("current", "inflected", "exonym", "transliterated", "former")
 PARTS: tuple[Part, ...] = ("noun", "adjective")
 LANGS = ("en", "uk", "ru")
 # An entry in 32 bits: the place's row, then language and part (3 bits), then the rank of its kind (3 bits).

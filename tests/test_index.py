@@ -99,6 +99,10 @@ def found(index, text):
         ("in the Donetsk region", "Donetsk region", "p:donetsk"),
         ("у Донецькій області", "Донецькій області", "p:donetsk"),
         ("на Південно-Слобожанському напрямку", "Південно-Слобожанському", "p:slobozhanshchyna"),
+        ("на південно-слобожанському напрямку", "південно-слобожанському", "p:slobozhanshchyna"),
+        ("(покровський напрямок)", "покровський", "p:pokrovsk"),
+        ("«Покровськ»", "Покровськ", "p:pokrovsk"),
+        ("красно-лиманское направление", "красно-лиманское", "p:lyman"),
         ("США заявили", "США", "p:us"),
     ],
 )
@@ -149,10 +153,15 @@ def test_small_letters_give_adjectives_only(index):
         ("Krasnoarmeysk", Entry("p:pokrovsk", "former", "en")),
         ("покровський", Entry("p:pokrovsk", "inflected", "uk", "adjective")),
         ("  ПОКРОВСЬК ", Entry("p:pokrovsk", "current", "uk")),
+        ("Південно-Слобожанському", Entry("p:slobozhanshchyna", "inflected", "uk", "adjective")),
     ],
 )
 def test_lookup_tells_the_kind_of_name(index, form, entry):
     assert entry in index.lookup(form)
+
+
+def test_a_compass_prefix_takes_no_nouns(index):
+    assert index.lookup("Південно-Покровськ") == ()
 
 
 def test_lookup_of_a_stranger_is_empty(index):
