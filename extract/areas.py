@@ -27,6 +27,11 @@ _PLURAL = re.compile(
 _OFFICE_AFTER = frozenset(
     {"court", "courts", "attorney", "administration", "council", "police", "prosecutor"}
 )
+_FEMININE = re.compile("(?:ій|ой|ої|ую|у)$")
+# before an elided area: a preposition, the sign that opens a list of areas, or another such adjective
+_ELIDED_AFTER = re.compile(
+    r"(?:\b(?:у|в|на|по|з|із|під|до|від|над|за|про|с|из|под|от)|[-:(]|(?:ій|ой|ої)(?:,| та| і| й| и))\s*$"
+)
 GAP = 60  # characters between two members of a coordination
 ELISION = 800  # characters within which the noun of an elided area is said
 LONGEST = 4  # words of «міської об'єднаної територіальної громади»
@@ -116,17 +121,16 @@ def _is_between(word: str) -> bool:
 
 def _is_elided(name: Name, folded: str) -> bool:
     """Tell whether an oblast's adjective stands without its noun: «у двох областях: у Донецькій — …»."""
-    if "adjective-only" not in name.tags or "oblast-adjective" not in name.tags or "small" in name.tags:
+    if "oblast-adjective" not in name.tags or name.tags & {"settlement", "small"}:
         return False
-    before, after = folded[max(0, name.start - ELISION) : name.start], folded[name.end : name.end + ELISION]
+    before, after = folded[max(0, name.start - ELISION) : name.start], folded[name.end : name.end + GAP]
     following = _GAP_WORD.search(after)
-    alone = not following or _ends_elided(following[0])
-    return bool(
-        folded[name.end - 2 : name.end] in {"ій", "ой", "ої", "ую"}
-        and alone
-        and (before.endswith((" у ", " в ", " на ")) or before[:-1].endswith(("у", "в", "на")))
-        and ("област" in before or "област" in after)
-    )
+    if following and not _ends_elided(following[0]):
+        return False
+    if not _FEMININE.search(folded, name.start, name.end):
+        return False
+    spoken_of = "област" in before or "област" in after or "регіон" in before or "регион" in before
+    return spoken_of and bool(_ELIDED_AFTER.search(before))
 
 
 def _ends_elided(word: str) -> bool:
@@ -142,8 +146,10 @@ def _spread(names: Sequence[Name], index: int, kind: PlaceKind, noun: str, folde
     plural = bool(_PLURAL.match(noun))
     for k in range(index - 1, -1, -1):
         name, following = names[k], names[k + 1]
-        if name.hint or not _is_joined(folded[name.end : following.start]):
+        if not _is_joined(folded[name.end : following.start]):
             return
+        if name.hint:
+            continue
         if "en" in name.tags and not plural:
             return
         if "en" not in name.tags and "adjective" not in name.tags:

@@ -71,7 +71,7 @@ class Facts:
         if key in PRONOUNS:
             tags.add("pronoun")
         if " " not in key:
-            tags |= _of_word(key, lang, any(entry.lang == lang for entry in entries))
+            tags |= _of_word(key, lang)
             short = 1 < len(form) <= LONGEST_ACRONYM and form.isupper() and "city" not in tags
             if short and not self._is_written_so(form, entries):
                 tags.add("in-capitals")
@@ -148,14 +148,15 @@ class Facts:
         return {"dative"} if dative.search(key) else {"genitive"}
 
 
-def _of_word(key: str, lang: str, own: bool) -> set[str]:
-    """Return the tags of a form of one word; ``own``: it is a form in the sentence's language."""
+def _of_word(key: str, lang: str) -> set[str]:
+    """Return the tags of a form of one word."""
     classes, tags = word_classes(), set()
     other = {"uk": "ru", "ru": "uk"}.get(lang, lang)
-    for each in (lang,) if own else (lang, other):
-        words, adjectives = ordinary_words(each)
+    for each in (lang, other):
+        words, adjectives, particles = ordinary_words(each)
         tags |= {"ordinary"} if key in words else set()
         tags |= {"ordinary", "attribute"} if key in adjectives else set()
+        tags |= {"ordinary", "particle"} if key in particles else set()
     for name, given in OF_CLASSES.items():
         if classes[name].has(key) and (name != "english_word" or lang == "en"):
             tags |= given
@@ -167,8 +168,8 @@ def _of_word(key: str, lang: str, own: bool) -> set[str]:
 
 
 @cache
-def ordinary_words(lang: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the folded name forms that are ordinary words of a language: nouns and such, adjectives."""
+def ordinary_words(lang: str) -> tuple[frozenset[str], ...]:
+    """Return the name forms that are ordinary words: nouns and verbs, adjectives, words without forms."""
     path = Path(__file__).resolve().parent / "rules" / f"ordinary_{lang}.toml"
     data = tomllib.loads(path.read_text("utf-8"))
-    return frozenset(data["words"].split()), frozenset(data["adjectives"].split())
+    return tuple(frozenset(data[sort].split()) for sort in ("words", "adjectives", "particles"))

@@ -68,8 +68,8 @@ def _judge_doubtful(name: Name) -> Verdict:
     tags, cue = name.tags, has_cue(name)
     if tags & {"given", "compass", "concept"}:
         return (True, "place.locative") if cue and _is_in(name) else UNDECIDED
-    if tags >= {"pronoun", "unsure"}:
-        return False, "no.pronoun"
+    if "unsure" in tags and tags & {"pronoun", "particle"} and "city" not in tags:
+        return False, "no.particle"
     if "unsure" in tags:
         return _judge_at_start(name, cue)
     if "institution" in tags:

@@ -25,6 +25,8 @@ RAREST = {"uk": 1.0, "ru": 1.0, "en": 2.0}  # Zipf scale: 1.0 is once in a hundr
 CYRILLIC = re.compile("[а-яіїє']{2,}")
 LATIN = re.compile("[a-z]{2,}")
 RELATIONAL = re.compile("(?:ськ|цьк|зьк|ск|цк)(?:ий|ой)$")  # lemma of an adjective made of a name
+SORTS = ("words", "adjectives", "particles")
+PARTICLES = ("PREP", "CONJ", "PRCL", "NPRO", "INTJ", "ADVB", "PRED", "NUMR")
 PROPER = re.compile(r"Surn|Name|Patr|Geox|Orgn|Trad|Abbr|Init")
 # The Ukrainian dictionary writes the gender of proper nouns before their animacy, of others after.
 PROPER_UK = re.compile(r"NOUN,(?:masc|femn|neut|plur|ms-f|Fixd|Pltm)")
@@ -46,14 +48,14 @@ def main() -> None:
         own = abroad if place.kind in {"foreign", "country"} else forms
         own |= {fold(form.text) for form in maker.forms(place) if form.part == "noun"}
     for lang in ("uk", "ru"):
-        found = dict(_ordinary(filter(CYRILLIC.fullmatch, forms | abroad), lang))
-        adjectives = sorted(form for form, adjective in found.items() if adjective)
-        _write(lang, sorted(found.keys() - set(adjectives)), adjectives)
-    _write("en", sorted(_ordinary_english(filter(LATIN.fullmatch, forms - abroad))), [])
+        found = list(_ordinary(filter(CYRILLIC.fullmatch, forms | abroad), lang))
+        _write(lang, {sort: sorted(form for form, each in found if each == sort) for sort in SORTS})
+    english = sorted(_ordinary_english(filter(LATIN.fullmatch, forms - abroad)))
+    _write("en", {"words": english, "adjectives": [], "particles": []})
 
 
-def _ordinary(forms: Iterable[str], lang: str) -> Iterator[tuple[str, bool]]:
-    """Yield the forms that a dictionary knows as ordinary words, and whether as adjectives only."""
+def _ordinary(forms: Iterable[str], lang: str) -> Iterator[tuple[str, str]]:
+    """Yield the forms that a dictionary knows as ordinary words, and of which sort."""
     import pymorphy3
     from wordfreq import zipf_frequency
 
@@ -65,7 +67,14 @@ def _ordinary(forms: Iterable[str], lang: str) -> Iterator[tuple[str, bool]]:
         known = (spelling for spelling in _spellings(form, lang) if morph.word_is_known(spelling))
         tags = [str(p.tag) for spelling in known for p in morph.parse(spelling) if _is_ordinary(p, lang)]
         if tags:
-            yield form, all(tag.startswith(("ADJ", "PRT")) for tag in tags)
+            yield form, _sort(tags)
+
+
+def _sort(tags: list[str]) -> str:
+    """Tell whether a form is an adjective only, mostly a word without forms, or something else."""
+    if all(tag.startswith(("ADJ", "PRT")) for tag in tags):
+        return "adjectives"
+    return "particles" if any(tag.startswith(PARTICLES) for tag in tags) else "words"
 
 
 def _is_ordinary(parse: object, lang: str) -> bool:
@@ -95,9 +104,9 @@ def _ordinary_english(forms: Iterable[str]) -> Iterator[str]:
             yield form
 
 
-def _write(lang: str, words: list[str], adjectives: list[str]) -> None:
-    text = f'{HEADER}words = """\n{_wrapped(words)}"""\n\nadjectives = """\n{_wrapped(adjectives)}"""\n'
-    (RULES / f"ordinary_{lang}.toml").write_text(text, "utf-8")
+def _write(lang: str, lists: dict[str, list[str]]) -> None:
+    body = "\n".join(f'{sort} = """\n{_wrapped(words)}"""\n' for sort, words in lists.items())
+    (RULES / f"ordinary_{lang}.toml").write_text(HEADER + body, "utf-8")
 
 
 def _wrapped(words: list[str]) -> str:
