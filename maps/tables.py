@@ -27,7 +27,7 @@ from maps.schema import Property
 from records import Finding
 
 BATCH = 2_000  # rows held at a time
-INDEXED = 100_000  # rows that FlatGeobuf's index may have: 300 bytes each while it is made
+INDEXED = 25_000  # rows that FlatGeobuf's index may have: 300 bytes each while it is made
 LAYER = "findings"
 CRS = "EPSG:4326"
 EPOCH_OF_FILES = "2000-01-01T00:00:00Z"  # stands in the file where no moment of access is given
