@@ -74,7 +74,8 @@ def _day(gold: dict[str, Any]) -> Any:
 
 def _scorer() -> Any:
     spec = importlib.util.spec_from_file_location("score", ROOT / "tests/gold/score.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

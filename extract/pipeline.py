@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -14,9 +15,10 @@ from extract.nlp import detect_language, sentence_spans
 from extract.voices import find_voices
 from geo.corrections import Correction, corrections_for, load_corrections
 from geo.gazetteer import Gazetteer, load_gazetteer
-from geo.home import corrections_file, places_file
+from geo.home import corrections_file, places_file, zone_file
 from geo.index import NameIndex
 from geo.resolve import resolve
+from geo.zone import ContactZone, load_zone
 from records import Analysis, Document, Finding
 
 Progress = Callable[[str, float], None]
@@ -34,19 +36,22 @@ class Reader:
         gazetteer: Gazetteer | None = None,
         *,
         corrections: Sequence[Correction] = (),
+        zone: ContactZone | None = None,
         progress: Progress | None = None,
     ) -> None:
         self.gazetteer = gazetteer if gazetteer is not None else load_gazetteer()
         self.corrections = tuple(corrections)
+        self.zone = zone
         self.index = NameIndex.load(self.gazetteer, progress)
 
     @classmethod
     def of_user(cls, store: str | None = None, *, progress: Progress | None = None) -> Reader:
-        """Build the reader with the user's own places and, for a store, the corrections beside it."""
-        own = places_file()
+        """Build the reader with the user's places and contact zone and, for a store, its corrections."""
+        own, drawn = places_file(), zone_file()
         gazetteer = load_gazetteer(user=[own] if own.exists() else ())
         corrections = load_corrections(corrections_file(store), gazetteer) if store else ()
-        return cls(gazetteer, corrections=corrections, progress=progress)
+        zone = load_zone(drawn) if drawn.exists() else None
+        return cls(gazetteer, corrections=corrections, zone=zone, progress=progress)
 
     def read(self, document: Document) -> Analysis:
         """Return all mentions of places in ``document`` with their places, and the claims about them."""
@@ -61,6 +66,7 @@ class Reader:
             self.index,
             published=document.published_on,
             source=document.source,
+            zone=self.zone,
             corrections=corrections_for(self.corrections, document.id, document.source),
         )
         sentences = sentence_spans(document.text)
@@ -76,6 +82,7 @@ class Reader:
     def extractor_id(self) -> str:
         """Return the hash of rules, gazetteer, corrections and code: equal ids promise equal findings."""
         digest = hashlib.sha256(f"{self.gazetteer.version}\0{self.corrections}".encode())
+        digest.update(pickle.dumps(self.zone))
         root = Path(__file__).resolve().parent.parent
         for part in ("geo", "extract"):
             for path in sorted((root / part).rglob("*")):

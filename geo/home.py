@@ -18,6 +18,12 @@ def places_file() -> Path:
     return Path(named) if named else data_folder() / "places.csv"
 
 
+def zone_file() -> Path:
+    """Return the user's own contact zone (GeoJSON polygons): FRONTLINE_ZONE, else zone.geojson."""
+    named = os.environ.get("FRONTLINE_ZONE", "").strip()
+    return Path(named) if named else data_folder() / "zone.geojson"
+
+
 def corrections_file(store: str) -> Path:
     """Return the corrections beside a store that is a file; for a database, in the data folder."""
     beside = data_folder() / "database" if "://" in store else Path(store)

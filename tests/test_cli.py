@@ -72,6 +72,7 @@ def test_lookup_tells_every_candidate(run):
     assert len({r["id"] for r in rows}) >= 30
 
 
+@pytest.mark.slow  # the name index is built anew for the user's rows
 def test_an_own_place_and_an_own_name_are_found(run, tmp_path, monkeypatch):
     monkeypatch.setenv("FRONTLINE_PLACES", str(tmp_path / "places.csv"))
     run("gazetteer", "add", "Xyzzyville", "--lat", "48.5", "--lon", "37.5", "--oblast", "Donetsk")
@@ -89,6 +90,13 @@ def test_a_correction_is_applied_on_the_next_ingest(run, tmp_path):
     assert "1 updated" in run("ingest", text).stdout
     found = json.loads(run("export").stdout)["features"]
     assert not [f for f in found if f["properties"]["place_id"] and f["properties"]["name"] == "Siversk"]
+
+
+def test_a_broken_zone_of_the_user_gets_a_paragraph(run, tmp_path, monkeypatch):
+    zone = tmp_path / "zone.geojson"
+    zone.write_text('{"type": "Point"}', "utf-8")
+    monkeypatch.setenv("FRONTLINE_ZONE", str(zone))
+    assert "zone.geojson" in run("extract", text="Siversk.", code=2).stderr
 
 
 def test_an_unknown_name_and_a_missing_file_get_a_paragraph(run, tmp_path):
