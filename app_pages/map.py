@@ -199,8 +199,8 @@ def view_state(points: list[PlaceCount]) -> pydeck.ViewState:
     """Return a view of where most is said: the middle nine tenths of the findings in each direction."""
     if not points:
         return pydeck.ViewState(latitude=48.6, longitude=33.0, zoom=5.2)
-    south, lat, north = spread([(p.lat, p.count) for p in points])
-    west, lon, east = spread([(p.lon, p.count) for p in points])
+    south, lat, north = spread([(p.lat or 0.0, p.count) for p in points])
+    west, lon, east = spread([(p.lon or 0.0, p.count) for p in points])
     span = max((north - south) * 1.5, east - west, 0.5)
     return pydeck.ViewState(
         latitude=(south + north + lat) / 3,

@@ -53,7 +53,7 @@ def by_place(selection: Selection) -> list[PlaceCount]:
     for i, n, day, km, *by in columns:
         values: list[Any] = [*marks.spots[i], km if isfinite(km) else None, n, *by, _day(day)]
         counted.append(PlaceCount(*values))
-    return sorted(counted, key=lambda p: (-p.count, p.place_id, p.lat, p.lon, p.drawn_as or ""))
+    return sorted(counted, key=lambda p: (-p.count, p.place_id, p.lat or 0.0, p.lon or 0.0, p.drawn_as or ""))
 
 
 def by_day(selection: Selection) -> list[DayCount]:

@@ -88,7 +88,10 @@ def _marks(rows: Sequence[tuple[Any, ...]]) -> Marks:
     column = dict(zip(MARK_FIELDS, zip(*rows, strict=True), strict=True))
     at = [MARK_FIELDS.index(name) for name in SPOT_FIELDS]
     spots: dict[tuple[Any, ...], int] = {}
-    drawn = [r[0] is not None and lat is not None for r, lat in zip(rows, column["lat"], strict=True)]
+    drawn = [
+        r[0] is not None and (lat is not None or how is not None)  # areas have a shape, no point
+        for r, lat, how in zip(rows, column["lat"], column["drawn_as"], strict=True)
+    ]
     spot = [
         spots.setdefault(tuple(row[i] for i in at), len(spots)) if is_drawn else -1
         for row, is_drawn in zip(rows, drawn, strict=True)

@@ -15,7 +15,8 @@ Put = Literal["new", "known", "updated"]
 class PlaceCount:
     """Count the findings that are drawn at one spot: a town, its sector, an offset.
 
-    ``lat, lon`` in degrees; ``lat_2, lon_2`` the other end of a corridor or offset, else None.
+    ``lat, lon`` in degrees, None for an area (its shape is drawn by place id); ``lat_2, lon_2`` the
+    other end of a corridor or offset, else None.
     ``by_stance`` and ``by_kind`` count claims; ``"-"`` counts mentions of which nothing is
     claimed. ``by_side`` counts by the claimant's side likewise. ``latest`` is the newest day as
     ISO 8601, None where all are undated.
@@ -29,8 +30,8 @@ class PlaceCount:
     admin1: str | None
     country_code: str | None
     drawn_as: str | None
-    lat: float
-    lon: float
+    lat: float | None
+    lon: float | None
     lat_2: float | None
     lon_2: float | None
     precision_km: float | None
