@@ -1,9 +1,9 @@
 """Match variants of patterns outward from their most telling word.
 
 spaCy's Matcher tries every pattern at every word and asks Python for each set of words; a sentence
-costs it milliseconds (see docs/performance.md). Here each word form is classed once, the class
-names the variants that its presence calls for, and these are matched to the left and to the right
-of it. The answers are the same; tests/test_rules.py holds that against the Matcher.
+costs it milliseconds. Here each word form is classed once, the class names the variants that its
+presence calls for, and these are matched to the left and to the right of it. The answers are the
+same; tests/test_rules.py holds that against the Matcher.
 """
 
 from __future__ import annotations

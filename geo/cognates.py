@@ -1,7 +1,8 @@
 """The Russian name of a Ukrainian place and the reverse, by rule, where no source tells it.
 
-The rules are TOML data. They are right for five names in six, and one of the further candidates for
-nine in ten; a name that a source tells is always better.
+The rules are TOML data. On 711 names held out from writing them the first
+candidate was right for 77.6 %, one of all candidates for 85.1 %; a name that a source tells is
+always better.
 """
 
 from __future__ import annotations
