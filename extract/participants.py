@@ -83,17 +83,7 @@ def read_clauses(words: Words, matches: Iterable[Match], said: Iterable[int] = (
     ``matches`` are those of rules/clauses_*.toml, ``said`` the offsets of its words of saying: a
     chunk between commas that holds one and no toponym is inserted and parts nothing.
     """
-    count = len(words.norms)
-    weight, starts = [0.0] * count, [0] * count
-    for i, norm in enumerate(words.norms):
-        if norm == ";":
-            weight[i] = SEMICOLON
-        elif norm in (":", "("):
-            weight[i] = COLON
-        elif norm == "-":
-            weight[i] = DASH
-        elif norm == "," and i not in words.links:
-            weight[i] = COMMA
+    weight, starts = _marks(words)
     inclusions = []
     for match in matches:
         at = words.starts[match.anchor[0]]
@@ -115,6 +105,21 @@ def read_clauses(words: Words, matches: Iterable[Match], said: Iterable[int] = (
             for at in range(edges[0], edges[1] + 1):
                 weight[at], starts[at] = 0.0, 0
     return Clauses(tuple(accumulate(weight)), tuple(accumulate(starts)))
+
+
+def _marks(words: Words) -> tuple[list[float], list[int]]:
+    """Return the weight of the punctuation at each word, and no relative clause anywhere."""
+    weight = [0.0] * len(words.norms)
+    for i, norm in enumerate(words.norms):
+        if norm == ";":
+            weight[i] = SEMICOLON
+        elif norm in (":", "("):
+            weight[i] = COLON
+        elif norm == "-":
+            weight[i] = DASH
+        elif norm == "," and i not in words.links:
+            weight[i] = COMMA
+    return weight, [0] * len(weight)
 
 
 def _inserted(words: Words, offset: int) -> tuple[int, int] | None:
