@@ -21,6 +21,40 @@ _FRAME_WORDS = frozenset({
 })  # fmt: skip
 
 
+# words with a capital in English that are no names of persons ("On Monday, says the governor")
+_NO_NAMES = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "on",
+        "in",
+        "at",
+        "by",
+        "the",
+        "a",
+        "an",
+        "and",
+        "but",
+    ]
+)
+
+
 class Unlisted:
     """Find the unlisted persons of one document; a last name once given in full is known from then on."""
 
@@ -59,6 +93,8 @@ class Unlisted:
     def _is_name_word(self, index: int) -> bool:
         word = self.page.items[index]
         plain = word.title and not word.upper and not any(char.isdigit() for char in word.letters)
+        if word.letters in _NO_NAMES:
+            return False
         return plain and self.page.place_at(index) is None
 
     def _read(self, low: int, high: int, figures: list[Figure], first: int) -> None:
