@@ -194,10 +194,15 @@ class Discourse:
             shared = found[-1].who if frame.coordinated and found else None
             who = shared or frame.claimant or self._named_before(part, frame)
             who = who or self.memory.lookup(frame.fits)
-            if who is not None:
+            if who is not None and not self._is_subordinate(who):
                 found.append(Saying(frame, who))
                 self.memory.speakers.add(who)
         return found
+
+    def _is_subordinate(self, who: Claimant) -> bool:
+        """Tell whether a bulletin only tells of its own troops: the body that issues it speaks throughout."""
+        head = self.whole.bulletin
+        return head is not None and who.type == "unit" and who.side == head.side and head.type != "unit"
 
     def _named_before(self, part: Part, frame: Frame) -> Claimant | None:
         """Return the one person that a pronoun's sentence named before it, None without such a one."""
