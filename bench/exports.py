@@ -1,0 +1,89 @@
+"""Measure exports as the command line makes them: seconds, megabytes of the file, peak memory.
+
+    python -m bench.exports [--findings 1000000] [--store FILE] [--formats geojson,csv] [--write]
+
+A store is filled with findings of the kind of ``bench/store.py`` (or ``--store`` names one that was
+filled so before), then ``frontline export`` runs once a format, each in a process of its own. The peak is
+VmHWM, the most resident memory that the process had, libraries and all. ``--write`` puts the table
+into docs/exports.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.store import World
+from maps.export import FORMATS
+from store import open_store
+
+DOC = Path(__file__).resolve().parent.parent / "docs" / "exports.md"
+MARKS = ("<!-- figures -->", "<!-- end of figures -->")
+RUN = """
+import sys
+from pathlib import Path
+from cli import main
+main(sys.argv[1:], standalone_mode=False)
+print(int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) / 1000)
+"""
+
+
+def fill(where: Path, findings: int) -> None:
+    """Write a store with so many findings."""
+    with open_store(where) as store:
+        store.put_many(World().documents(findings), extractor_id="bench")
+
+
+def measure(form: str, where: Path, folder: Path) -> tuple[float, float, float]:
+    """Return seconds, megabytes and peak megabytes of one export."""
+    path = folder / f"findings{FORMATS[form].suffix}"
+    words = ["export", "--format", form, "--query", "use=all", "-o", str(path)]
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, *words],
+        env={**os.environ, "FRONTLINE_STORE": str(where)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    spent = time.perf_counter() - start
+    size = path.stat().st_size / 1e6
+    path.unlink()
+    return spent, size, float(done.stdout.split()[-1])
+
+
+def main() -> None:
+    """Measure and print; write the table into the docs where asked."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--findings", type=int, default=1_000_000)
+    asked.add_argument("--store", type=Path)
+    asked.add_argument("--formats", default=",".join(FORMATS))
+    asked.add_argument("--write", action="store_true")
+    told = asked.parse_args()
+    with TemporaryDirectory() as name:
+        where = told.store or Path(name) / "store.db"
+        if not where.exists():
+            fill(where, told.findings)
+        lines = [
+            f"| {told.findings:,} findings | seconds | MB of the file | peak MB of memory |",
+            "|---|---|---|---|",
+        ]
+        for form in told.formats.split(","):
+            spent, size, peak = measure(form, where, Path(name))
+            lines.append(f"| `{form}` | {spent:,.0f} | {size:,.0f} | {peak:,.0f} |")
+            print(lines[-1], file=sys.stderr)
+    print("\n".join(lines))
+    if told.write:
+        head, _, rest = DOC.read_text("utf-8").partition(MARKS[0])
+        tail = rest.partition(MARKS[1])[2]
+        table = "\n".join(lines)
+        DOC.write_text(f"{head}{MARKS[0]}\n\n{table}\n\n{MARKS[1]}{tail}", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
