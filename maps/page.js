@@ -21,6 +21,22 @@ F.showDays = () => {
   if (box) box.textContent = F.days(F.firstDay, F.lastDay);
 };
 
+/* Paper is white and has no "show more": print in the light colours what the list holds, and say what
+   is left out. The canvases are drawn at once: the printer does not wait for the next frame. */
+F.startPrint = () => {
+  const turn = (paper) => () => {
+    F.page = paper ? F.PRINTED : F.PAGE;
+    document.documentElement.classList.toggle("on-paper", paper);
+    F.restyle();
+    F.startLegend();
+    F.changed();
+    F.baseRenderer._redraw();
+    F.renderer._redraw();
+  };
+  addEventListener("beforeprint", turn(true));
+  addEventListener("afterprint", turn(false));
+};
+
 F.startKeys = () => {
   document.addEventListener("pointerdown", () => document.documentElement.classList.add("pointer"), true);
   document.addEventListener("keydown", () => document.documentElement.classList.remove("pointer"), true);
@@ -47,15 +63,20 @@ F.start = (map) => {
   F.startSearch();
   F.startLegend();
   F.startKeys();
+  F.startPrint();
   F.showDays();
   F.startLink();
   F.listeners.push(F.drawMarks, F.showCount);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", F.startLegend);
   document.documentElement.classList.add("ready");
   F.changed();
+  document.querySelector("#signs-box summary").addEventListener("click", () => (F.signsByHand = true));
+  document.getElementById("signs-box").addEventListener("toggle", F.drawLabels);
+  F.openSigns();
   if (F.state.place) F.showPlace(F.state.place);
   const resized = new ResizeObserver(() => {
     F.map.invalidateSize();
+    F.openSigns();
     F.tellHeight();
   });
   resized.observe(document.body);
