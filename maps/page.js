@@ -21,17 +21,23 @@ F.showDays = () => {
   if (box) box.textContent = F.days(F.firstDay, F.lastDay);
 };
 
-/* Paper is white and has no "show more": print in the light colours what the list holds, and say what
-   is left out. The canvases are drawn at once: the printer does not wait for the next frame. */
+/* Paper is white, narrow, and has no "show more": print the same part of the map in the light colours,
+   and what the list holds; say what is left out. */
 F.startPrint = () => {
   const turn = (paper) => () => {
-    F.page = paper ? F.PRINTED : F.PAGE;
+    if (paper) F.onScreen = [F.map.getCenter(), F.map.getZoom(), F.map.getSize().x];
+    const [centre, zoom, wide] = F.onScreen;
     document.documentElement.classList.toggle("on-paper", paper);
+    F.map.setMaxBounds(null); // else Leaflet starts to glide back into them
+    F.map.invalidateSize({ animate: false, pan: false });
+    const narrower = paper ? Math.max(0, Math.log2(wide / F.map.getSize().x)) : 0;
+    F.map.setView(centre, Math.floor((zoom - narrower) * 4) / 4, { reset: true });
+    if (F.extent) F.map.setMaxBounds(F.extent);
+    F.page = paper ? F.PRINTED : F.PAGE;
     F.restyle();
     F.startLegend();
     F.changed();
-    F.baseRenderer._redraw();
-    F.renderer._redraw();
+    for (const renderer of [F.baseRenderer, F.renderer]) renderer._update(); // now, not with the next frame
   };
   addEventListener("beforeprint", turn(true));
   addEventListener("afterprint", turn(false));
