@@ -83,7 +83,7 @@ class SealedPage(Figure):
         for child in self._children.values():
             child.render(**kwargs)
         scripts = [_leaflet("leaflet.js"), self.script.render(**kwargs), _own_script()]
-        styles = [_leaflet("leaflet.css"), _read("page.css")]
+        styles = [_leaflet("leaflet.css"), _own_style()]
         policy = (
             "default-src 'none'; base-uri 'none'; form-action 'none'; "
             f"img-src {self._images}; script-src {_hashes(scripts)}; style-src {_hashes(styles)}"
@@ -195,6 +195,13 @@ def _template() -> Any:
 @cache
 def _read(name: str) -> str:
     return (HERE / name).read_text("utf-8").strip()
+
+
+@cache
+def _own_style() -> str:
+    """Return our style without comments and line breaks: it stays readable in its file."""
+    css = re.sub(r"/\*.*?\*/", "", _read("page.css"), flags=re.DOTALL)
+    return re.sub(r" ?([{};]) ?", r"\1", " ".join(css.split())).replace(";}", "}")
 
 
 @cache
