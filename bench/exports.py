@@ -1,12 +1,11 @@
 """Measure exports as the command line makes them: seconds, megabytes of the file, peak memory.
 
-    python -m bench.exports [--findings 1000000] [--store FILE] [--formats geojson,csv] [--write]
+    python -m bench.exports [--findings 1000000] [--store FILE] [--formats geojson,csv]
 
 A store is filled with findings of the kind of ``bench/store.py`` (or ``--store`` names one that was
 filled so before), then ``frontline export`` runs once a format, each in a process of its own. Memory is
 the process's own (RssAnon, looked at 20 times a second), libraries and the store's counts and all; pages
 of the store's file, which SQLite maps and the system takes back when it needs them, are not in it.
-``--write`` puts the table into docs/exports.md.
 """
 
 from __future__ import annotations
@@ -23,8 +22,6 @@ from bench.store import World
 from maps.export import FORMATS
 from store import open_store
 
-DOC = Path(__file__).resolve().parent.parent / "docs" / "exports.md"
-MARKS = ("<!-- figures -->", "<!-- end of figures -->")
 RUN = """
 import sys, threading, time
 from pathlib import Path
@@ -72,7 +69,6 @@ def main() -> None:
     asked.add_argument("--findings", type=int, default=1_000_000)
     asked.add_argument("--store", type=Path)
     asked.add_argument("--formats", default=",".join(FORMATS))
-    asked.add_argument("--write", action="store_true")
     told = asked.parse_args()
     with TemporaryDirectory() as name:
         where = told.store or Path(name) / "store.db"
@@ -87,11 +83,6 @@ def main() -> None:
             lines.append(f"| `{form}` | {spent:,.0f} | {size:,.0f} | {peak:,.0f} |")
             print(lines[-1], file=sys.stderr)
     print("\n".join(lines))
-    if told.write:
-        head, _, rest = DOC.read_text("utf-8").partition(MARKS[0])
-        tail = rest.partition(MARKS[1])[2]
-        table = "\n".join(lines)
-        DOC.write_text(f"{head}{MARKS[0]}\n\n{table}\n\n{MARKS[1]}{tail}", "utf-8")
 
 
 if __name__ == "__main__":
