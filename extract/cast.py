@@ -95,6 +95,8 @@ class Cast:
         if numbered is not None:
             return self._figure(index, numbered[0], "body", numbered[1])
         tables, items = self.page.tables, self.page.items
+        if not tables.figures.may(items[index]):
+            return None
         hits: list[tuple[int, object] | None] = [
             tables.actors.at(items, index, stop),
             tables.persons.at(items, index, stop),

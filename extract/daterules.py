@@ -20,7 +20,7 @@ from records import FrontlineError
 LANGUAGES = ("en", "uk", "ru")
 _OWN_KEYS = {"id", "pattern", "means", "yes", "no"}
 _SLOT = re.compile(r"\{([a-z_]+\d?)\}")
-_PLAIN = str.maketrans("’ʼ`‘´ʹ–—‑‐−\u00a0\u202f\u2009Ёё", "''''''-----   Ее")
+_PLAIN = tuple(zip("’ʼ`‘´ʹ–—‑‐−\u00a0\u202f\u2009Ёё", "''''''-----   Ее", strict=True))
 
 
 class DateRuleError(FrontlineError):
@@ -74,7 +74,9 @@ class Lexicon:
 
 def plain(text: str) -> str:
     """Fold apostrophes, dashes, blanks and ё to one letter each; the length stays the same."""
-    return text.translate(_PLAIN)
+    for old, new in _PLAIN:
+        text = text.replace(old, new)
+    return text
 
 
 def _either(forms: Sequence[str]) -> str:

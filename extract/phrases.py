@@ -15,36 +15,58 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from extract.daterules import plain
 
 T = TypeVar("T")
 
 _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
+_FORMS_REMEMBERED = 20_000  # spellings; forgotten all at once, so texts of any size fit
 _ENDING_LETTERS = 4
 _KEY_LETTERS = 3
 _SUFFIX = frozenset("кцщ")
 _PAST = {"uk": ("в", "ла", "ло", "ли"), "ru": ("л", "ла", "ло", "ли")}
 
 
-@dataclass(frozen=True, slots=True)
+class Form:
+    """Hold what the spelling of a word tells, once for all words spelt so.
+
+    ``letters`` are folded; ``begins`` remembers, for each table or group of tables that was asked,
+    what a form that begins with this word leads to.
+    """
+
+    __slots__ = ("begins", "letters", "title", "upper")
+
+    def __init__(self, raw: str) -> None:
+        letters = raw.lower()
+        self.letters = letters[:-2] if letters.endswith("'s") else letters
+        self.title = raw[0].isupper()
+        self.upper = len(raw) > 1 and raw.isupper()
+        self.begins: dict[object, Any] = {}
+
+
 class Word:
-    """Hold a word of the text: its span, its folded letters, and how it is capitalised."""
+    """Hold a word of the text: its span, its folded letters, how it is capitalised, and its form."""
 
-    start: int
-    end: int
-    letters: str
-    title: bool
-    upper: bool
+    __slots__ = ("end", "form", "letters", "start", "title", "upper")
+
+    def __init__(self, start: int, end: int, form: Form) -> None:
+        self.start = start
+        self.end = end
+        self.form = form
+        self.letters = form.letters
+        self.title = form.title
+        self.upper = form.upper
 
 
-def _word(match: re.Match[str]) -> Word:
-    raw = match[0]
-    letters = raw.lower()
-    if letters.endswith("'s"):
-        letters = letters[:-2]
-    return Word(match.start(), match.end(), letters, raw[0].isupper(), len(raw) > 1 and raw.isupper())
+_FORMS: dict[str, Form] = {}
+
+
+def _form(raw: str) -> Form:
+    if len(_FORMS) >= _FORMS_REMEMBERED:
+        _FORMS.clear()
+    return _FORMS.setdefault(raw, Form(raw))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +85,12 @@ class Words:
 @lru_cache(maxsize=8)
 def words_of(text: str) -> Words:
     """Split a text into words; apostrophes, hyphens and dots within a word belong to it."""
-    items = tuple(_word(match) for match in _WORD.finditer(plain(text)))
-    return Words(text, items, tuple(word.start for word in items))
+    known = _FORMS
+    items = []
+    for match in _WORD.finditer(plain(text)):
+        raw = match[0]
+        items.append(Word(match.start(), match.end(), known.get(raw) or _form(raw)))
+    return Words(text, tuple(items), tuple([word.start for word in items]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +189,29 @@ class PhraseTable(Generic[T]):
 
     def at(self, words: Sequence[Word], index: int, stop: int) -> tuple[int, T] | None:
         """Return the end index and the meaning of the longest form that begins at a word."""
-        found = self._longest(self._root, words, index, stop)
-        return None if found is None else (found[0], cast(T, found[1].meaning))
+        if index >= stop:
+            return None
+        word = words[index]
+        first = word.form.begins.get(self)
+        if first is None:
+            first = self.begin(word)
+        best: tuple[int, _Node[T]] | None = None
+        for node in first:
+            found = self._longest(node, words, index + 1, stop)
+            if found is not None and (best is None or found[0] > best[0]):
+                best = found
+        return None if best is None else (best[0], cast(T, best[1].meaning))
+
+    def begin(self, word: Word) -> Sequence[_Node[T]]:
+        """Return the nodes that a word leads to at the beginning of a form; remembered by its spelling."""
+        first = word.form.begins[self] = tuple(self._root.after(word))
+        return first
 
     def _longest(
         self, node: _Node[T], words: Sequence[Word], index: int, stop: int
     ) -> tuple[int, _Node[T]] | None:
         best = (index, node) if node.ends else None
-        if index < stop:
+        if index < stop and node.next:
             for child in node.after(words[index]):
                 found = self._longest(child, words, index + 1, stop)
                 if found is not None and (best is None or found[0] > best[0]):
@@ -182,6 +223,9 @@ class PhraseTable(Generic[T]):
         found: list[tuple[int, int, T]] = []
         index = start
         while index < stop:
+            if words[index].form.begins.get(self) == ():
+                index += 1
+                continue
             hit = self.at(words, index, stop)
             if hit:
                 found.append((index, hit[0], hit[1]))
@@ -189,3 +233,17 @@ class PhraseTable(Generic[T]):
             else:
                 index += 1
         return found
+
+
+class Beginnings:
+    """Tell whether a word can begin a form of any of several tables."""
+
+    def __init__(self, tables: Iterable[PhraseTable[Any]]) -> None:
+        self._tables = tuple(tables)
+
+    def may(self, word: Word) -> bool:
+        """Tell whether one of the tables has a form that begins with such a word."""
+        answer: bool | None = word.form.begins.get(self)
+        if answer is None:
+            answer = word.form.begins[self] = any(table.begin(word) for table in self._tables)
+        return answer

@@ -40,7 +40,11 @@ class Unlisted:
         figures = list(found)
         taken = {index for figure in found for index in range(figure.low, figure.high)}
         index = low
+        items = self.page.items
         while index < high:
+            if not items[index].title:
+                index += 1
+                continue
             end = self._run(index, high, taken)
             if end > index:
                 self._read(index, end, figures, low)
