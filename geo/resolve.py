@@ -35,7 +35,9 @@ LEAST_RIVAL = 0.005
 SAME_PLACE_KM = 3.0  # two rows so close are one place for the reader
 TELLING = 0.05  # a contribution smaller than that explains nothing
 YEAR = re.compile(r"\b20[1-3]\d\b")
+REMEMBERED = 20_000  # names whose candidates are kept from one document to the next
 CONTAINER_KINDS = frozenset({"oblast", "raion", "region", "country"})
+Known = dict[tuple[str, str | None, str, str], tuple[Candidate, ...]]
 NATIONAL = frozenset({"Kyiv", "Moscow"})  # outlets named after a capital write about the whole country
 
 
@@ -112,18 +114,34 @@ def prepare(
     text: str, mentions: Sequence[Mention], table: PlaceTable, index: Index, *, scoring: Scoring
 ) -> Scene:
     """Return the candidates of the mentions (in text order) and the document's structure."""
-    known: dict[tuple[str, str | None, str, str], tuple[Candidate, ...]] = {}
+    known = _known_candidates(table, index)
     asked = asked_kinds(text, mentions)
     found = []
     for mention, kind in zip(mentions, asked, strict=True):
         key = (mention.text, kind, mention.lang, mention.use)
-        if key not in known:
-            known[key] = find_candidates(mention, kind, table, index)
-        found.append(known[key])
+        candidates = known.get(key)
+        if candidates is None:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            candidates = known[key] = find_candidates(mention, kind, table, index)
+        found.append(candidates)
     areas = [_is_container(*named, table) for named in zip(mentions, asked, found, strict=True)]
     context = read_context(text, mentions, areas)
     attach(mentions, context)
     return Scene(mentions, context, table, make_slate(found), scoring, asked)
+
+
+_KNOWN: dict[tuple[int, int], tuple[PlaceTable, Index, Known]] = {}
+
+
+def _known_candidates(table: PlaceTable, index: Index) -> Known:
+    """Return what was found for names before, with the same table and index."""
+    held = _KNOWN.get((id(table), id(index)))
+    if held is None or held[0] is not table or held[1] is not index:
+        if len(_KNOWN) >= 4:  # a run reads one gazetteer, the tests a few
+            _KNOWN.clear()
+        held = _KNOWN[id(table), id(index)] = (table, index, {})
+    return held[2]
 
 
 def review_order(resolutions: Sequence[Resolution]) -> tuple[Resolution, ...]:

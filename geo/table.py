@@ -88,14 +88,14 @@ class PlaceTable:
         self.raion = np.array([base_name(p.raion or "") for p in self.places], dtype=object)
         self.hromada = np.array([base_name(p.hromada or "") for p in self.places], dtype=object)
         self._members: dict[int, Bools] = {}
-        self._zone: dict[tuple[int, tuple[date, date] | None], Floats] = {}
+        self._zone: dict[tuple[int, tuple[int, ...]], Floats] = {}
         self._areas: dict[tuple[str, str], list[int]] | None = None
         self._former: dict[int, dict[str, str]] = {}
         self.names: Callable[[str], Iterable[Any]] = getattr(gazetteer, "names", lambda _: ())
 
     def zone_km(self, rows: Ints, zone: ContactZone, days: tuple[date, date] | None) -> Floats:
         """Return the km of places to the contact zone of the days; computed once per place and period."""
-        key = (id(zone), days)
+        key = (id(zone), zone.counting(days))
         if key not in self._zone:
             if len(self._zone) > 64:  # a long run over many days: one array is 240 kB
                 self._zone.clear()
