@@ -42,6 +42,7 @@ _TOPICS = 3  # places of a sentence without an event that the next may speak of
 _LISTS = ":"  # what a sentence ends with when a list follows
 _NARRATOR = Voice(0, 0, None, "", None, "narrator", "asserts", None, "voice.none")
 _BARE = 4  # words beside the names in an item of a list without bullets
+_CLOSING = ' \n\t"»”)'
 _BULLETS = "•-–—*·▪◾■●"
 
 
@@ -142,6 +143,9 @@ class _Reader:
             reading = self._continued(nothing, [m for group in groups for m in group.members])
         topic = [m for group in groups for m in group.members if m.rank <= FINE]
         self._remember(reading, topic, announces)
+        if text[span[0] : span[1]].rstrip(_CLOSING).endswith("?"):
+            self.last = None  # a question claims nothing
+            return []
         return _merged(self._claims(reading))
 
     def _inside(self, span: Span) -> list[Resolution]:
@@ -236,7 +240,7 @@ class _Reader:
                     rule_id=event.rule.id,
                     cue=text[slice(*event.anchor)],
                     cue_start=event.anchor[0],
-                    hedges=verdict.hedges,
+                    hedges=verdict.hedges + verdict.doubts,
                     negated=verdict.negated or stance == "denied",
                     claimant=voice.claimant,
                     attribution=voice.attribution,
@@ -288,6 +292,8 @@ def _own_dates(dates: Sequence[EventDate], event: Event, reading: _Reading) -> l
 def _by_attitude(kind: ClaimKind, verdict: Verdict, voice: Voice) -> tuple[ClaimKind, Stance]:
     """Return kind and stance after the voice's attitude: what it denies is denied, and so on."""
     stance = verdict.stance
+    if verdict.doubts and voice.claimant is None and stance == "asserted":
+        stance = "hedged"
     attitude = voice.attitude
     if attitude == "denies" or (attitude == "refuses" and kind in ("withdrawal", "demand")):
         stance = "denied"

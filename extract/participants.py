@@ -37,6 +37,7 @@ class Participant:
     destination: bool = False
     barred: bool = False
     foreign: bool = False
+    landmark: bool = False
 
 
 @dataclass(slots=True)
@@ -129,8 +130,9 @@ def read_groups(words: Words, resolutions: Sequence[Resolution], matches: Iterab
             _rank(resolution, marks),
             origin="origin" in marks and not _is_offset(resolution),
             destination="destination" in marks,
-            barred="barred" in marks or ("fronted" in marks and _kind(resolution) == "foreign"),
-            foreign=_kind(resolution) == "foreign",
+            barred="barred" in marks or ("fronted" in marks and kind_of(resolution) == "foreign"),
+            foreign=kind_of(resolution) == "foreign",
+            landmark="landmark" in marks,
         )
         if "beside" in marks and groups and groups[-1].members[-1].rank <= FINE and member.rank == FINE:
             member.rank = LANDMARK  # "in Dachne near Kurakhove"
@@ -158,7 +160,8 @@ def refers_back(
     return False
 
 
-def _kind(resolution: Resolution) -> str:
+def kind_of(resolution: Resolution) -> str:
+    """Return the kind of place that a toponym names: its place's, else what the words ask for."""
     hint = resolution.mention.hint
     if resolution.place is None or (hint in AREA_KINDS and resolution.place.kind not in AREA_KINDS):
         return hint or "settlement"
@@ -171,7 +174,7 @@ def _is_offset(resolution: Resolution) -> bool:
 
 
 def _rank(resolution: Resolution, marks: set[str]) -> int:
-    kind = _kind(resolution)
+    kind = kind_of(resolution)
     rank = _RANKS.get(kind, FINE)
     if rank != COUNTRY and resolution.mention.use == "sector":
         return SECTOR
@@ -250,28 +253,3 @@ def _cost(event: Event, group: Group, clauses: Clauses) -> float:
     if group.last < event.first:
         return (event.first - group.last) * _WORD + clauses.gap(group.last, event.first) + 0.5
     return 0.0
-
-
-_ABROAD = frozenset({"strike", "casualties", "repelled"})  # what happens in towns far from the front
-_OF_COUNTRIES = frozenset({"strike", "casualties", "attack", "demand", "other"})
-
-
-def finest(event: Event, participants: Sequence[Participant]) -> list[Participant]:
-    """Return those that take part: the finest named, without origins where something else is named."""
-    usable = [
-        p
-        for p in participants
-        if not p.barred
-        and (not p.foreign or event.kind in _ABROAD)
-        and (p.rank != COUNTRY or event.kind in _OF_COUNTRIES)
-        and (_kind(p.resolution) not in LINE_KINDS or event.kind != "capture")
-    ]
-    if not event.rule.fields.get("origin") and any(not p.origin for p in usable):
-        usable = [p for p in usable if not p.origin]
-    if event.rule.fields.get("origin") and event.kind == "casualties":
-        left = [p for p in usable if not p.destination]  # evacuated from X to Y
-        usable = left or usable
-    if not usable:
-        return []
-    best = min(p.rank for p in usable)
-    return [p for p in usable if p.rank == best]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extract.events import Event
-from extract.participants import CLAUSE, DISTRICT, FINE, SECTOR, Clauses, Participant, finest
+from extract.finest import finest
+from extract.participants import CLAUSE, DISTRICT, FINE, SECTOR, Clauses, Participant
 
 _BESIDE = 5  # words between two events that are one phrase ("gained ground in fighting in X")
 _AT_ONCE = 4  # words between a verb and what it takes in
