@@ -82,7 +82,7 @@ class Tables:
     bodies: PhraseTable[Body]
     brigades: PhraseTable[str]
     branches: PhraseTable[Branch]
-    figures: Beginnings  # whether a word may begin somebody: all but units, brigades and branches
+    figures: Beginnings  # what somebody may begin with, a brigade's number too
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -150,7 +150,7 @@ def tables(lang: str) -> Tables:
         bodies=bodies,
         brigades=PhraseTable((w, r["english"]) for w, r in forms("brigade")),
         branches=PhraseTable((w, Branch(r["english"], bool(r.get("russian")))) for w, r in forms("branch")),
-        figures=Beginnings((actors, persons, bodies, offices, references)),
+        figures=Beginnings((actors, persons, bodies, offices, references), digits=True),
     )
 
 

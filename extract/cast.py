@@ -42,13 +42,18 @@ class Cast:
         """Return the figures of a sentence in text order."""
         low, high = self.words.between(*sentence)
         found: list[Figure] = []
-        index = low
-        while index < high:
-            figure = self._at(index, high, low)
-            if figure is not None:
+        end = low
+        for index in self._beginnings(low, high):
+            if index >= end and (figure := self._at(index, high, low)) is not None:
                 found.append(figure)
-            index = figure.high if figure is not None else index + 1
+                end = figure.high
         return self._compounds(self._unlisted.add(found, low, high))
+
+    def _beginnings(self, low: int, high: int) -> Sequence[int]:
+        """Return the words of a range that may begin somebody; in English a town may: "a Kharkiv brigade"."""
+        begun = self.words.beginnings(self.page.tables.figures, low, high)
+        towns = self.page.placed(low, high) if self.page.lang == "en" else ()
+        return sorted({*begun, *towns}) if towns else begun
 
     def _compounds(self, found: list[Figure]) -> list[Figure]:
         """Join "a Ukrainian brigade officer", "the Defence Ministry spokesman": the office speaks."""
@@ -95,8 +100,6 @@ class Cast:
         if numbered is not None:
             return self._figure(index, numbered[0], "body", numbered[1])
         tables, items = self.page.tables, self.page.items
-        if not tables.figures.may(items[index]):
-            return None
         hits: list[tuple[int, object] | None] = [
             tables.actors.at(items, index, stop),
             tables.persons.at(items, index, stop),

@@ -122,10 +122,10 @@ class _Reader:
             self.last, self.listing, self.skipped = None, "", (span, None)
             return []
         lang = detect_language(text[span[0] : span[1]], lang)
-        if not inside and not announces and not self.listing:
-            if not may_refer_back(text[span[0] : span[1]], lang):
-                self.last, self.focus, self.skipped = None, (), (span, lang)
-                return []
+        lone = not inside and not announces and not self.listing
+        if lone and not may_refer_back(text[span[0] : span[1]], lang):
+            self.last, self.focus, self.skipped = None, (), (span, lang)
+            return []
         words = read_words(text, *span, [(r.mention.start, r.mention.end, r.mention.use) for r in inside])
         finds = look_up(words, lang)
         clauses = read_clauses(words, finds.clauses)

@@ -15,14 +15,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from extract.daterules import plain
 
 T = TypeVar("T")
 
 _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
-_FORMS_REMEMBERED = 20_000  # spellings; forgotten all at once, so texts of any size fit
+_FORMS_REMEMBERED = 60_000  # spellings; forgotten all at once, so texts of any size fit
 _ENDING_LETTERS = 4
 _KEY_LETTERS = 3
 _SUFFIX = frozenset("кцщ")
@@ -60,6 +60,13 @@ class Word:
         self.upper = form.upper
 
 
+class Opening(Protocol):
+    """What words may begin: a form of a table, a name."""
+
+    def may(self, word: Word) -> bool:
+        """Tell whether such a word may begin it; the answer is remembered in ``Form.begins``, or cheap."""
+
+
 _FORMS: dict[str, Form] = {}
 
 
@@ -69,17 +76,34 @@ def _form(raw: str) -> Form:
     return _FORMS.setdefault(raw, Form(raw))
 
 
-@dataclass(frozen=True, slots=True)
 class Words:
     """Hold the words of a text in order; spans are asked for by offset."""
 
-    text: str
-    items: tuple[Word, ...]
-    starts: tuple[int, ...]
+    __slots__ = ("_beginnings", "items", "starts", "text")
+
+    def __init__(self, text: str, items: Sequence[Word]) -> None:
+        self.text = text
+        self.items = tuple(items)
+        self.starts = [word.start for word in items]
+        self._beginnings: dict[Opening, list[int]] = {}
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """Return the index range of the words that begin within the span."""
         return bisect_left(self.starts, start), bisect_left(self.starts, end)
+
+    def beginnings(self, opening: Opening, low: int, high: int) -> list[int]:
+        """Return which words of a range may begin what is looked for; the text is read once for all."""
+        found = self._beginnings.get(opening)
+        if found is None:
+            may = opening.may
+            found = [
+                index
+                for index, word in enumerate(self.items)
+                if (known if (known := word.form.begins.get(opening)) is not None else may(word))
+            ]
+            self._beginnings[opening] = found
+        first = bisect_left(found, low)
+        return found[first : bisect_left(found, high, first)]
 
 
 @lru_cache(maxsize=8)
@@ -90,7 +114,7 @@ def words_of(text: str) -> Words:
     for match in _WORD.finditer(plain(text)):
         raw = match[0]
         items.append(Word(match.start(), match.end(), known.get(raw) or _form(raw)))
-    return Words(text, tuple(items), tuple([word.start for word in items]))
+    return Words(text, items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +231,16 @@ class PhraseTable(Generic[T]):
         first = word.form.begins[self] = tuple(self._root.after(word))
         return first
 
+    def may(self, word: Word) -> bool:
+        """Tell whether a form begins with such a word."""
+        return bool(self.begin(word))
+
+    def steps(self) -> Iterator[Step]:
+        """Yield what the first words of the forms ask for."""
+        for rows in self._root.next.values():
+            for step, _ in rows:
+                yield step
+
     def _longest(
         self, node: _Node[T], words: Sequence[Word], index: int, stop: int
     ) -> tuple[int, _Node[T]] | None:
@@ -220,30 +254,48 @@ class PhraseTable(Generic[T]):
 
     def find(self, words: Sequence[Word], start: int, stop: int) -> list[tuple[int, int, T]]:
         """Return the forms in a range of words, left to right, the longest at each place."""
+        return self._found(words, range(start, stop), stop)
+
+    def within(self, words: Words, start: int, stop: int) -> list[tuple[int, int, T]]:
+        """Return the same as ``find``, for many ranges of one text: it looks only where a form may begin."""
+        begun = words.beginnings(self, start, stop)
+        return self._found(words.items, begun, stop) if begun else []
+
+    def _found(self, words: Sequence[Word], places: Iterable[int], stop: int) -> list[tuple[int, int, T]]:
         found: list[tuple[int, int, T]] = []
-        index = start
-        while index < stop:
-            if words[index].form.begins.get(self) == ():
-                index += 1
-                continue
-            hit = self.at(words, index, stop)
-            if hit:
+        end = 0
+        for index in places:
+            if index >= end and (hit := self.at(words, index, stop)) is not None:
                 found.append((index, hit[0], hit[1]))
-                index = hit[0]
-            else:
-                index += 1
+                end = hit[0]
         return found
 
 
 class Beginnings:
-    """Tell whether a word can begin a form of any of several tables."""
+    """Tell whether a word can begin a form of any of several tables; with ``digits`` a number too."""
 
-    def __init__(self, tables: Iterable[PhraseTable[Any]]) -> None:
-        self._tables = tuple(tables)
+    def __init__(self, tables: Iterable[PhraseTable[Any]], *, digits: bool = False) -> None:
+        self._digits = digits
+        self._steps: dict[str, list[Step]] = {}
+        for step in {step for table in tables for step in table.steps()}:
+            self._steps.setdefault(step.stem[:_KEY_LETTERS], []).append(step)
 
     def may(self, word: Word) -> bool:
         """Tell whether one of the tables has a form that begins with such a word."""
-        answer: bool | None = word.form.begins.get(self)
-        if answer is None:
-            answer = word.form.begins[self] = any(table.begin(word) for table in self._tables)
+        answer = word.form.begins[self] = (self._digits and word.letters[0].isdigit()) or any(
+            step.fits(word)
+            for size in range(1, _KEY_LETTERS + 1)
+            for step in self._steps.get(word.letters[:size], ())
+        )
         return answer
+
+
+class Capitals:
+    """Tell whether a word begins with a capital."""
+
+    def may(self, word: Word) -> bool:
+        """Tell whether a word begins with a capital."""
+        return word.title
+
+
+CAPITALS = Capitals()

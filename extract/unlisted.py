@@ -9,6 +9,7 @@ from typing import get_args
 
 from extract.figures import Figure, Sort
 from extract.page import Page
+from extract.phrases import CAPITALS
 from extract.persons import english_name, given_name
 from records import Claimant, ClaimantType, Side
 
@@ -39,16 +40,13 @@ class Unlisted:
         """Return the figures of a range of words with the unlisted persons among them, in text order."""
         figures = list(found)
         taken = {index for figure in found for index in range(figure.low, figure.high)}
-        index = low
-        items = self.page.items
-        while index < high:
-            if not items[index].title:
-                index += 1
+        stop = low
+        for index in self.page.words.beginnings(CAPITALS, low, high):
+            if index < stop:
                 continue
-            end = self._run(index, high, taken)
-            if end > index:
-                self._read(index, end, figures, low)
-            index = max(end, index + 1)
+            stop = self._run(index, high, taken)
+            if stop > index:
+                self._read(index, stop, figures, low)
         return sorted(figures, key=lambda figure: figure.low)
 
     def _run(self, index: int, high: int, taken: set[int]) -> int:
