@@ -9,8 +9,8 @@ from typing import get_args
 
 from extract.figures import Figure, Sort
 from extract.page import Page
-from extract.phrases import CAPITALS
 from extract.persons import english_name, given_name
+from extract.phrases import CAPITALS
 from records import Claimant, ClaimantType, Side
 
 _STEM_LETTERS = 4
