@@ -74,7 +74,7 @@ def find_claims(
     claims: list[Claim] = []
     for span in sentences:
         claims += reader.read(span, lang)
-    return _with_answers(claims, voices, sentences)
+    return _with_answers(claims, voices, sentences) if claims else ()
 
 
 def _apart(resolutions: Iterable[Resolution]) -> list[Resolution]:

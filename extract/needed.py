@@ -12,7 +12,7 @@ from typing import Any
 
 _Needed = frozenset[str] | None  # None: nothing is known to be needed
 _parser: Any = re._parser  # type: ignore[attr-defined]
-_INSIDE = {
+_INSIDE: dict[str, Any] = {
     "SUBPATTERN": lambda value: value[3],
     "ATOMIC_GROUP": lambda value: value,
     "MAX_REPEAT": lambda value: value[2] if value[0] else (),

@@ -206,6 +206,12 @@ def sentence_spans(text: str) -> list[Span]:
     of one. Abbreviations, initials, decimal numbers and list numbers do not; a quotation mark or
     bracket after the stop belongs to the sentence. The stretches between spans are white space.
     """
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=2)
+def _sentences(text: str) -> tuple[Span, ...]:
+    """Return the spans of the sentences; the readers of one document all ask for them."""
     spans: list[Span] = []
     start, line_start = 0, 0
     for match in _STOP.finditer(text):
@@ -224,7 +230,7 @@ def sentence_spans(text: str) -> list[Span]:
         _append_stripped(spans, text, start, end)
         start = match.end()
     _append_stripped(spans, text, start, len(text))
-    return spans
+    return tuple(spans)
 
 
 def _append_stripped(spans: list[Span], text: str, start: int, end: int) -> None:

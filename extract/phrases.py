@@ -36,13 +36,15 @@ class Form:
     what a form that begins with this word leads to.
     """
 
-    __slots__ = ("begins", "letters", "title", "upper")
+    __slots__ = ("begins", "letters", "name", "title", "upper")
 
     def __init__(self, raw: str) -> None:
         letters = raw.lower()
         self.letters = letters[:-2] if letters.endswith("'s") else letters
         self.title = raw[0].isupper()
         self.upper = len(raw) > 1 and raw.isupper()
+        # written as a name is: a capital, and no acronym or number
+        self.name = self.title and not self.upper and not any(char.isdigit() for char in self.letters)
         self.begins: dict[object, Any] = {}
 
 
@@ -290,12 +292,12 @@ class Beginnings:
         return answer
 
 
-class Capitals:
-    """Tell whether a word begins with a capital."""
+class NameWords:
+    """Tell whether a word is written as a name is."""
 
     def may(self, word: Word) -> bool:
-        """Tell whether a word begins with a capital."""
-        return word.title
+        """Tell whether a word is written as a name is."""
+        return word.form.name
 
 
-CAPITALS = Capitals()
+NAME_WORDS = NameWords()

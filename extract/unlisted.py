@@ -10,7 +10,7 @@ from typing import get_args
 from extract.figures import Figure, Sort
 from extract.page import Page
 from extract.persons import english_name, given_name
-from extract.phrases import CAPITALS
+from extract.phrases import NAME_WORDS
 from records import Claimant, ClaimantType, Side
 
 _STEM_LETTERS = 4
@@ -41,11 +41,11 @@ class Unlisted:
         figures = list(found)
         taken = {index for figure in found for index in range(figure.low, figure.high)}
         stop = low
-        for index in self.page.words.beginnings(CAPITALS, low, high):
+        for index in self.page.words.beginnings(NAME_WORDS, low, high):
             if index < stop:
                 continue
             stop = self._run(index, high, taken)
-            if stop > index:
+            if stop > index + 1 or (stop > index and (figures or self._may_be_known(index))):
                 self._read(index, stop, figures, low)
         return sorted(figures, key=lambda figure: figure.low)
 
@@ -59,9 +59,10 @@ class Unlisted:
         return end
 
     def _is_name_word(self, index: int) -> bool:
-        word = self.page.items[index]
-        plain = word.title and not word.upper and not any(char.isdigit() for char in word.letters)
-        return plain and self.page.place_at(index) is None
+        return self.page.items[index].form.name and self.page.place_at(index) is None
+
+    def _may_be_known(self, index: int) -> bool:
+        return self.page.items[index].letters[:_STEM_LETTERS] in self._known
 
     def _read(self, low: int, high: int, figures: list[Figure], first: int) -> None:
         """Add the person whose name a run of words is, in place of his office, if he is one."""

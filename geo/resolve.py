@@ -103,7 +103,7 @@ class Around:
 
 def _settled(scene: Scene, around: Around, calibration: Calibration) -> list[Resolution]:
     """Return the answers to all mentions of a scene."""
-    if scene.slate.candidates:
+    if len(scene.slate.starts) < len(scene.slate.candidates):  # else no mention has a choice
         fill_unary(scene, around.zone, around.days, around.outlet)
     belief = settle(scene)
     chosen = zip(scene.mentions, choose(scene, belief), strict=True)
@@ -208,6 +208,11 @@ def choose(scene: Scene, belief: Values) -> list[Choice | None]:
         rows = scene.rows(i)
         if rows.start == rows.stop:
             choices.append(None)
+            continue
+        if rows.stop - rows.start == 1:
+            choices.append(
+                Choice(rows.start, (), float(belief[rows.start]), float(belief[rows.start]), nearest[i])
+            )
             continue
         order = np.lexsort((scene.slate.place[rows], -belief[rows])) + rows.start
         best, rest = int(order[0]), [int(row) for row in order[1:]]
