@@ -83,6 +83,7 @@ class Tables:
     brigades: PhraseTable[str]
     branches: PhraseTable[Branch]
     figures: Beginnings  # what somebody may begin with, a brigade's number too
+    close: PhraseTable[str]
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -151,6 +152,7 @@ def tables(lang: str) -> Tables:
         brigades=PhraseTable((w, r["english"]) for w, r in forms("brigade")),
         branches=PhraseTable((w, Branch(r["english"], bool(r.get("russian")))) for w, r in forms("branch")),
         figures=Beginnings((actors, persons, bodies, offices, references), digits=True),
+        close=PhraseTable((w, form) for form in roles["close"][lang] for w in spell_out(form, lang)),
     )
 
 
@@ -159,6 +161,12 @@ def signs() -> Mapping[Side, re.Pattern[str]]:
     """Return how the words begin that tell a side ("Russian", «ЗСУ»), Russia's first."""
     rows: dict[Side, list[str]] = _read("roles.toml")["signs"]
     return {side: re.compile(rf"(?:{'|'.join(stems)})") for side, stems in rows.items()}
+
+
+@cache
+def third_nations() -> re.Pattern[str]:
+    """Return how the words begin that tell a country other than the two at war ("Finnish", «польськ»)."""
+    return re.compile(rf"(?:{'|'.join(_read('roles.toml')['nations']['stems'])})")
 
 
 @cache

@@ -77,19 +77,13 @@ class Clauses:
         return abs(self.starters[second] - self.starters[first])
 
 
-def read_clauses(words: Words, matches: Iterable[Match]) -> Clauses:
-    """Return where the clauses of a sentence part; ``matches`` are those of rules/clauses_*.toml."""
-    count = len(words.norms)
-    weight, starts = [0.0] * count, [0] * count
-    for i, norm in enumerate(words.norms):
-        if norm == ";":
-            weight[i] = SEMICOLON
-        elif norm in (":", "("):
-            weight[i] = COLON
-        elif norm == "-":
-            weight[i] = DASH
-        elif norm == "," and i not in words.links:
-            weight[i] = COMMA
+def read_clauses(words: Words, matches: Iterable[Match], said: Iterable[int] = ()) -> Clauses:
+    """Return where the clauses of a sentence part.
+
+    ``matches`` are those of rules/clauses_*.toml, ``said`` the offsets of its words of saying: a
+    chunk between commas that holds one and no toponym is inserted and parts nothing.
+    """
+    weight, starts = _marks(words)
     inclusions = []
     for match in matches:
         at = words.starts[match.anchor[0]]
@@ -105,7 +99,45 @@ def read_clauses(words: Words, matches: Iterable[Match]) -> Clauses:
         weight[at] = 0.0
         if at and words.norms[at - 1] == ",":
             weight[at - 1] = 0.0
+    for offset in said:
+        edges = _inserted(words, offset)
+        if edges:
+            for at in range(edges[0], edges[1] + 1):
+                weight[at], starts[at] = 0.0, 0
     return Clauses(tuple(accumulate(weight)), tuple(accumulate(starts)))
+
+
+def _marks(words: Words) -> tuple[list[float], list[int]]:
+    """Return the weight of the punctuation at each word, and no relative clause anywhere."""
+    weight = [0.0] * len(words.norms)
+    for i, norm in enumerate(words.norms):
+        if norm == ";":
+            weight[i] = SEMICOLON
+        elif norm in (":", "("):
+            weight[i] = COLON
+        elif norm == "-":
+            weight[i] = DASH
+        elif norm == "," and i not in words.links:
+            weight[i] = COMMA
+    return weight, [0] * len(weight)
+
+
+def _inserted(words: Words, offset: int) -> tuple[int, int] | None:
+    """Return the commas around an inserted attribution ("victims, he assured, there are none")."""
+    at = words.starts.get(offset)
+    if at is None:
+        return None
+    low = next((i for i in range(at, max(-1, at - _INSERTED), -1) if words.norms[i] in _EDGES), None)
+    high = next(
+        (i for i in range(at, min(len(words.norms), at + _INSERTED)) if words.norms[i] in _EDGES), None
+    )
+    if low is None or high is None or words.norms[low] != "," or words.norms[high] != ",":
+        return None
+    return None if any(i in words.place_at for i in range(low, high)) else (low, high)
+
+
+_INSERTED = 8  # words of an inserted attribution, on either side of its verb
+_EDGES = frozenset({",", ";", ":", ".", "!", "?", "-", "(", ")", '"'})
 
 
 def read_groups(words: Words, resolutions: Sequence[Resolution], matches: Iterable[Match]) -> list[Group]:

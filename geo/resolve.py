@@ -203,6 +203,7 @@ class Choice:
 def choose(scene: Scene, belief: Values) -> list[Choice | None]:
     """Return the choice of each mention, None where it has no candidates."""
     nearest = _nearest_other(scene, belief)
+    beliefs, places = belief.tolist(), scene.slate.place.tolist()
     choices: list[Choice | None] = []
     for i in range(len(scene.mentions)):
         rows = scene.rows(i)
@@ -210,16 +211,15 @@ def choose(scene: Scene, belief: Values) -> list[Choice | None]:
             choices.append(None)
             continue
         if rows.stop - rows.start == 1:
-            choices.append(
-                Choice(rows.start, (), float(belief[rows.start]), float(belief[rows.start]), nearest[i])
-            )
+            sure = beliefs[rows.start]
+            choices.append(Choice(rows.start, (), sure, sure, nearest[i]))
             continue
-        order = np.lexsort((scene.slate.place[rows], -belief[rows])) + rows.start
-        best, rest = int(order[0]), [int(row) for row in order[1:]]
-        twins = {row for row in rest if belief[row] >= LEAST_RIVAL and _same_place(scene, best, row)}
+        order = sorted(range(rows.start, rows.stop), key=lambda row: (-beliefs[row], places[row]))
+        best, rest = order[0], order[1:]
+        twins = {row for row in rest if beliefs[row] >= LEAST_RIVAL and _same_place(scene, best, row)}
         rivals = tuple(row for row in rest if row not in twins)
-        sure = float(belief[best] + sum(belief[row] for row in twins))
-        margin = sure - (float(belief[rivals[0]]) if rivals else 0.0)
+        sure = float(belief[best] + sum(belief[row] for row in twins)) if twins else beliefs[best]
+        margin = sure - (beliefs[rivals[0]] if rivals else 0.0)
         choices.append(Choice(best, rivals, sure, margin, nearest[i]))
     return choices
 
