@@ -139,7 +139,8 @@ class RuleSet:
         Of matches of one rule whose anchors are the same or nested only the longest is returned.
         Different rules may overlap: the caller decides. ``lang`` leaves out rules of other languages.
         """
-        classed = [self._classes.of(norm) for norm in words.norms]
+        known, of = self._classes.known, self._classes.of
+        classed = [known.get(norm) or of(norm) for norm in words.norms]
         sets = [known[0] for known in classed]
         best: dict[tuple[int, Span], tuple[Span, Variant, Alignment]] = {}
         anywhere = self._classes.anywhere

@@ -21,7 +21,7 @@ from geo.calibration import Calibration, load_calibration
 from geo.candidates import Candidate, Index, find_candidates
 from geo.context import read_context
 from geo.corrections import Correction, apply_corrections
-from geo.distance import EARTH_KM, pairwise_km
+from geo.distance import pairwise_km
 from geo.features import fill_unary
 from geo.footprints import draw
 from geo.scene import FEATURES, Scene, Scoring, Values, load_scoring, make_slate
@@ -32,7 +32,6 @@ from records import Mention, Place, Resolution, Rival
 STRETCH, OVERLAP = 400, 60  # mentions settled together in a long document, and heard on either side
 MOST_RIVALS = 5
 LEAST_RIVAL = 0.005
-SAME_PLACE_KM = 3.0  # two rows so close are one place for the reader
 TELLING = 0.05  # a contribution smaller than that explains nothing
 YEAR = re.compile(r"\b20[1-3]\d\b")
 REMEMBERED = 20_000  # names whose candidates are kept from one document to the next
@@ -216,7 +215,7 @@ def choose(scene: Scene, belief: Values) -> list[Choice | None]:
             continue
         order = sorted(range(rows.start, rows.stop), key=lambda row: (-beliefs[row], places[row]))
         best, rest = order[0], order[1:]
-        twins = {row for row in rest if beliefs[row] >= LEAST_RIVAL and _same_place(scene, best, row)}
+        twins = {row for row in rest if belief[row] >= LEAST_RIVAL and _same_place(scene, best, row)}
         rivals = tuple(row for row in rest if row not in twins)
         sure = float(belief[best] + sum(belief[row] for row in twins)) if twins else beliefs[best]
         margin = sure - (beliefs[rivals[0]] if rivals else 0.0)
@@ -250,11 +249,7 @@ def _rival(place: Place, belief: float) -> Rival:
 
 def _same_place(scene: Scene, first: int, second: int) -> bool:
     """Tell whether two rows are one place for the reader: point-like and close together."""
-    rows = scene.slate.place[[first, second]]
-    if not scene.table.is_point[rows].all():
-        return False
-    one, two = scene.table.vectors[rows]
-    return bool(np.linalg.norm(one - two) * EARTH_KM <= SAME_PLACE_KM)
+    return scene.table.are_close(int(scene.slate.place[first]), int(scene.slate.place[second]))
 
 
 def _contributions(scene: Scene, belief: Values, choice: Choice) -> tuple[tuple[str, float], ...]:
