@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, cast, get_args
 
-from extract.phrases import PhraseTable, spell_out
+from extract.phrases import Beginnings, PhraseTable, spell_out
 from records import Claimant, ClaimantType, FrontlineError, Side
 
 LANGUAGES = ("en", "uk", "ru")
@@ -82,6 +82,7 @@ class Tables:
     bodies: PhraseTable[Body]
     brigades: PhraseTable[str]
     branches: PhraseTable[Branch]
+    figures: Beginnings  # what somebody may begin with, a brigade's number too
     close: PhraseTable[str]
 
 
@@ -135,17 +136,22 @@ def tables(lang: str) -> Tables:
                 for words in spell_out(form.capitalize() if kind == "unit" and lang == "en" else form, lang):
                     yield words, row
 
+    actors, persons = PhraseTable(_actor_forms(lang)), PhraseTable(_person_forms(lang))
+    offices = PhraseTable(
+        (w, Role(r["type"], r["english"], bool(r.get("speaks_for")))) for w, r in forms("role")
+    )
+    references = PhraseTable((w, Reference(frozenset(r["fits"]))) for w, r in forms("reference"))
+    bodies = PhraseTable((w, Body(r["english"], r["english_ru"], r["type"])) for w, r in forms("body"))
     return Tables(
-        actors=PhraseTable(_actor_forms(lang)),
-        persons=PhraseTable(_person_forms(lang)),
-        roles=PhraseTable(
-            (w, Role(r["type"], r["english"], bool(r.get("speaks_for")))) for w, r in forms("role")
-        ),
+        actors=actors,
+        persons=persons,
+        roles=offices,
         units=PhraseTable((w, Unit(r["name"], r["side"])) for w, r in forms("unit")),
-        references=PhraseTable((w, Reference(frozenset(r["fits"]))) for w, r in forms("reference")),
-        bodies=PhraseTable((w, Body(r["english"], r["english_ru"], r["type"])) for w, r in forms("body")),
+        references=references,
+        bodies=bodies,
         brigades=PhraseTable((w, r["english"]) for w, r in forms("brigade")),
         branches=PhraseTable((w, Branch(r["english"], bool(r.get("russian")))) for w, r in forms("branch")),
+        figures=Beginnings((actors, persons, bodies, offices, references), digits=True),
         close=PhraseTable((w, form) for form in roles["close"][lang] for w in spell_out(form, lang)),
     )
 

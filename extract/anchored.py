@@ -224,10 +224,10 @@ class RuleSet:
             if rule is done or not rule.never.isdisjoint(tags) or (rule.only and rule.only.isdisjoint(tags)):
                 continue
             captures: dict[str, tuple[int, int]] = {}
-            low = _run(lefts, 0, line, before, -1, captures)
+            low = _run(lefts, 0, line, before, -1, captures) if lefts else before
             if low is None:
                 continue
-            high = _run(rights, 0, line, at + 1, 1, captures)
+            high = _run(rights, 0, line, at + 1, 1, captures) if rights else at + 1
             if high is not None:
                 done = rule
                 yield Hit(rule, captures, low + 1, high)

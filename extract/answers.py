@@ -65,7 +65,7 @@ class Answers:
         ``here`` are the voices of the sentence, its base first; ``before`` those of earlier ones.
         """
         low, high = self.words.between(*span)
-        hit = next(iter(self.speech.phrases["false"].find(self.words.items, low, high)), None)
+        hit = next(iter(self.speech.phrases["false"].within(self.words, low, high)), None)
         if hit is None:
             return None
         at, end = self.words.items[hit[0]].start, self.words.items[hit[1] - 1].end

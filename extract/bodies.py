@@ -26,8 +26,9 @@ _NATIONAL_ROLES = frozenset({"unit", "official", "think_tank", "milblogger"})
 
 def brigade(page: Page, index: int, stop: int) -> tuple[int, Claimant] | None:
     """Read "the 110th Mechanized Brigade", "a Kharkiv brigade": the index after it, and its name."""
-    ordinal = _ORDINAL.match(page.items[index].letters)
-    town = page.lang == "en" and page.items[index].title and page.place_at(index) is not None
+    word = page.items[index]
+    ordinal = _ORDINAL.match(word.letters) if word.letters[0].isdigit() else None
+    town = page.lang == "en" and word.title and page.place_at(index) is not None
     if not ordinal and not town:
         return None
     for at in range(index + 1, min(stop, index + _BRIGADE_REACH)):

@@ -46,12 +46,11 @@ class Cast:
         """Return the figures of a sentence in text order."""
         low, high = self.words.between(*sentence)
         found: list[Figure] = []
-        index = low
-        while index < high:
-            figure = self._at(index, high, low)
-            if figure is not None:
+        end = low
+        for index in self._beginnings(low, high):
+            if index >= end and (figure := self._at(index, high, low)) is not None:
                 found.append(figure)
-            index = figure.high if figure is not None else index + 1
+                end = figure.high
         found = self._compounds(self._unlisted.add(found, low, high))
         return [figure for figure in found if not self._is_governed(figure, found, low)]
 
@@ -79,6 +78,12 @@ class Cast:
         items, table = self.page.items, self.page.tables.close
         starts = range(max(first, index - _CLOSE_WORDS), index)
         return any((hit := table.at(items, at, index)) is not None and hit[0] == index for at in starts)
+
+    def _beginnings(self, low: int, high: int) -> Sequence[int]:
+        """Return the words of a range that may begin somebody; in English a town may: "a Kharkiv brigade"."""
+        begun = self.words.beginnings(self.page.tables.figures, low, high)
+        towns = self.page.placed(low, high) if self.page.lang == "en" else ()
+        return sorted({*begun, *towns}) if towns else begun
 
     def _compounds(self, found: list[Figure]) -> list[Figure]:
         """Join "a Ukrainian brigade officer", "the Defence Ministry spokesman": the office speaks."""

@@ -19,7 +19,7 @@ from extract.circumstances import beneficiary, evidence_of, read_circumstances
 from extract.dates import find_dates
 from extract.event_dates import event_date_for
 from extract.events import Event, find_events
-from extract.lexicon import Finds, look_up
+from extract.lexicon import Finds, look_up, may_refer_back
 from extract.nlp import detect_language
 from extract.participants import (
     FINE,
@@ -74,7 +74,7 @@ def find_claims(
     claims: list[Claim] = []
     for span in sentences:
         claims += reader.read(span, lang)
-    return _with_answers(claims, voices, sentences)
+    return _with_answers(claims, voices, sentences) if claims else ()
 
 
 def _apart(resolutions: Iterable[Resolution]) -> list[Resolution]:
@@ -110,7 +110,8 @@ class _Reader:
     last: _Reading | None = None  # the sentence before, where it told an event
     focus: Sequence[Participant] = ()  # the places that the sentence before told of
     listing: str = ""  # what sort of items of a list may follow: "any", "bullet", "bare", or none
-    skipped: Span | None = None  # the sentence before, where it was not read for want of places
+    # the sentence before and its language (None: that of the next), where it was not read for want of places
+    skipped: tuple[Span, str | None] | None = None
 
     def read(self, span: Span, lang: str) -> list[Claim]:
         """Return the claims of one sentence, which must follow those read before."""
@@ -118,9 +119,13 @@ class _Reader:
         text = self.document.text
         announces = text[span[1] - 1] in _LISTS
         if not inside and not self.focus and not announces:
-            self.last, self.listing, self.skipped = None, "", span
+            self.last, self.listing, self.skipped = None, "", (span, None)
             return []
         lang = detect_language(text[span[0] : span[1]], lang)
+        lone = not inside and not announces and not self.listing
+        if lone and not may_refer_back(text[span[0] : span[1]], lang):
+            self.last, self.focus, self.skipped = None, (), (span, lang)
+            return []
         words = read_words(text, *span, [(r.mention.start, r.mention.end, r.mention.use) for r in inside])
         finds = look_up(words, lang)
         said = [v.cue_start for v in self._voices_in(span) if v.cue_start is not None]
@@ -187,7 +192,9 @@ class _Reader:
         """Return the reading of a sentence without places whose list turns out to follow it."""
         if self.skipped is None:
             return None
-        words = read_words(self.document.text, *self.skipped)
+        span, own = self.skipped
+        lang = own or lang
+        words = read_words(self.document.text, *span)
         finds = look_up(words, lang)
         clauses = read_clauses(words, finds.clauses)
         events, verdicts = _judged(words, finds, clauses)

@@ -27,7 +27,7 @@ def find_cues(scene: Scene) -> list[CueHit]:
     items = scene.items
     hits = (
         CueHit(items[low].start, items[high - 1].end, low, high, cue)
-        for low, high, cue in scene.speech.cues.find(items, scene.first, scene.last)
+        for low, high, cue in scene.speech.cues.within(scene.words, scene.first, scene.last)
     )
     taken = {index for f in scene.figures if f.sort != "reference" for index in range(f.low, f.high)}
     free = [h for h in hits if not (h.low in taken and h.high - 1 in taken) and _is_verb(scene, h)]

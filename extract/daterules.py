@@ -9,18 +9,19 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from extract.dateops import OPERATIONS
+from extract.needed import sieve
 from records import FrontlineError
 
 LANGUAGES = ("en", "uk", "ru")
 _OWN_KEYS = {"id", "pattern", "means", "yes", "no"}
 _SLOT = re.compile(r"\{([a-z_]+\d?)\}")
-_PLAIN = str.maketrans("’ʼ`‘´ʹ–—‑‐−\u00a0\u202f\u2009Ёё", "''''''-----   Ее")
+_PLAIN = tuple(zip("’ʼ`‘´ʹ–—‑‐−\u00a0\u202f\u2009Ёё", "''''''-----   Ее", strict=True))
 
 
 class DateRuleError(FrontlineError):
@@ -53,7 +54,10 @@ class DateRule:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Hold one language's rules and word tables; tables give a word's number by full match."""
+    """Hold one language's rules and word tables; tables give a word's number by full match.
+
+    ``rules_in`` tells which rules (by number) can match in a text at all.
+    """
 
     lang: str
     rules: tuple[DateRule, ...]
@@ -63,6 +67,7 @@ class Lexicon:
     future: re.Pattern[str]
     speech: re.Pattern[str]
     trigger: re.Pattern[str]
+    rules_in: Callable[[str], Sequence[int]]
 
     def number_of(self, table: str, word: str) -> int | None:
         """Return the index of the word in a table (0 for Monday or January), None when unknown."""
@@ -74,7 +79,9 @@ class Lexicon:
 
 def plain(text: str) -> str:
     """Fold apostrophes, dashes, blanks and ё to one letter each; the length stays the same."""
-    return text.translate(_PLAIN)
+    for old, new in _PLAIN:
+        text = text.replace(old, new)
+    return text
 
 
 def _either(forms: Sequence[str]) -> str:
@@ -184,4 +191,5 @@ def lexicon(lang: str) -> Lexicon:
         future=spaced("future"),
         speech=spaced("speech"),
         trigger=re.compile(_either(words["trigger"]), re.IGNORECASE),
+        rules_in=sieve([rule.pattern for rule in rules]),
     )

@@ -119,9 +119,9 @@ def _matches(text: str, start: int, end: int, words: Lexicon) -> list[Match]:
     if not words.trigger.search(text, start, end):
         return []
     found = [
-        (match.start(), match.end(), order, rule, match)
-        for order, rule in enumerate(words.rules)
-        for match in rule.pattern.finditer(text, start, end)
+        (match.start(), match.end(), order, words.rules[order], match)
+        for order in words.rules_in(text[start:end])
+        for match in words.rules[order].pattern.finditer(text, start, end)
         if match.end() > match.start()
     ]
     taken: list[Match] = []

@@ -63,7 +63,10 @@ class Discourse:
     def _part(self, span: Span) -> Part:
         figures = self.cast.figures(span)
         self.memory.persons.update(f.claimant for f in figures if f.sort == "person" and f.claimant)
-        return Part(span, figures, read_frames(Scene(self.words, self.speech, span, figures)))
+        silent = not figures and not self.words.beginnings(self.speech.cues, *self.words.between(*span))
+        return Part(
+            span, figures, [] if silent else read_frames(Scene(self.words, self.speech, span, figures))
+        )
 
     def _asked(self) -> Claimant | None:
         """Return who is interviewed: the person, else the office named last before the first question."""

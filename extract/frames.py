@@ -58,6 +58,8 @@ class Frame:
 def read_frames(scene: Scene) -> list[Frame]:
     """Return the frames of a sentence in text order."""
     hits = find_cues(scene)
+    if not hits and not scene.figures:
+        return []
     found: list[Frame] = []
     for hit in hits:
         frame = _frame(scene, hit, found[-1] if found else None, hits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ ENDINGS = frozenset(
 SHORTEST_STEM = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class People:
     """Hold the given names: Cyrillic stems and Latin words."""
 
@@ -32,6 +32,10 @@ class People:
 
     def is_given(self, key: str) -> bool:
         """Tell whether a folded word is a given name in any case form, or a patronymic."""
+        return _is_given(self, key)
+
+    def tell_given(self, key: str) -> bool:
+        """Return what ``is_given`` returns, and remember nothing."""
         return key in self.short or self.is_name(key, SHORTEST_STEM) or bool(PATRONYMIC.match(key))
 
     def is_name(self, key: str, shortest: int = 4) -> bool:
@@ -43,6 +47,11 @@ class People:
             if len(stem) >= shortest and ending in ENDINGS and stem in self.stems:
                 return True
         return False
+
+
+@lru_cache(maxsize=20_000)
+def _is_given(known: People, key: str) -> bool:
+    return known.tell_given(key)
 
 
 @cache

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from extract.rules import Match, RuleSet, load_rules
 from extract.words import Words
+from geo.names import fold
 
 LANGUAGES = ("en", "uk", "ru")
 
@@ -29,6 +31,16 @@ def claim_rules(lang: str) -> RuleSet:
     """Return all rules about claims of a language (English for an unknown one); built once."""
     lang = lang if lang in LANGUAGES else "en"
     return load_rules(f"claims_{lang}", f"clauses_{lang}", f"stance_{lang}", f"circumstances_{lang}")
+
+
+@cache
+def _anaphor_signs(lang: str) -> Callable[[str], bool]:
+    return claim_rules(lang).signs(role="anaphor")
+
+
+def may_refer_back(sentence: str, lang: str) -> bool:
+    """Tell whether a sentence can speak of what was named before it; False is sure, True is not."""
+    return _anaphor_signs(lang)(fold(sentence))
 
 
 def look_up(words: Words, lang: str) -> Finds:

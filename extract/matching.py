@@ -60,7 +60,7 @@ class Classes:
         self._globs: list[tuple[re.Pattern[str], int]] = []
         self._called: dict[int, list[int]] = {}
         self._variants: list[Variant] = []
-        self._known: dict[str, tuple[frozenset[int], tuple[Variant, ...]]] = {}
+        self.known: dict[str, tuple[frozenset[int], tuple[Variant, ...]]] = {}
         self._lengths: tuple[int, ...] = ()
         self.anywhere: list[Variant] = []
 
@@ -100,7 +100,7 @@ class Classes:
 
     def of(self, norm: str) -> tuple[frozenset[int], tuple[Variant, ...]]:
         """Return the sets that a word form belongs to and the variants that it calls."""
-        known = self._known.get(norm)
+        known = self.known.get(norm)
         if known is None:
             sets = set(self._exact.get(norm, ()))
             for length in self._lengths:
@@ -109,9 +109,9 @@ class Classes:
                 sets |= self._stems.get(norm[:length], set())
             sets.update(number for pattern, number in self._globs if pattern.match(norm))
             called = tuple(self._variants[v] for s in sorted(sets) for v in self._called.get(s, ()))
-            if len(self._known) > _FORMS_REMEMBERED:
-                self._known.clear()
-            known = self._known[norm] = frozenset(sets), called
+            if len(self.known) > _FORMS_REMEMBERED:
+                self.known.clear()
+            known = self.known[norm] = frozenset(sets), called
         return known
 
 

@@ -54,11 +54,13 @@ def find_mentions(document: Document, index: NameIndex, gazetteer: Gazetteer) ->
         lang = _language(text[span[0] : span[1]], default)
         found = [_capitalised(text, match, index) for match in group]
         line = build_line(text, folded, span, found)
+        placed = [(name.start, name.end) for name in found]
         found = add_unknown(text, line, join_hyphenated(text, found))
         for name in found:
             name.tags |= facts.tags(text[name.start : name.end], lang, name.entries)
         mark_areas(found, folded)
-        build_line(text, folded, span, found)
+        if [(name.start, name.end) for name in found] != placed:
+            build_line(text, folded, span, found)
         names += found
         owners += [(span, lang)] * len(found)
     return _finish(text, folded, names, owners)

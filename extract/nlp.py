@@ -206,6 +206,12 @@ def sentence_spans(text: str) -> list[Span]:
     of one. Abbreviations, initials, decimal numbers and list numbers do not; a quotation mark or
     bracket after the stop belongs to the sentence. The stretches between spans are white space.
     """
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=2)
+def _sentences(text: str) -> tuple[Span, ...]:
+    """Return the spans of the sentences; the readers of one document all ask for them."""
     spans: list[Span] = []
     start, line_start = 0, 0
     for match in _STOP.finditer(text):
@@ -224,7 +230,7 @@ def sentence_spans(text: str) -> list[Span]:
         _append_stripped(spans, text, start, end)
         start = match.end()
     _append_stripped(spans, text, start, len(text))
-    return spans
+    return tuple(spans)
 
 
 def _append_stripped(spans: list[Span], text: str, start: int, end: int) -> None:
@@ -256,6 +262,7 @@ def mark_sentences(doc: Doc) -> Doc:
 _LATIN = re.compile(r"[a-z]+", re.IGNORECASE)
 _CYRILLIC = re.compile(r"[а-яёіїєґ]+", re.IGNORECASE)
 _SAMPLE_CHARS = 20_000
+_SENTENCE_CHARS = 1000  # what is no longer is asked for by several readers, and remembered
 
 
 def detect_language(text: str, default: str | None = None) -> str:
@@ -265,9 +272,16 @@ def detect_language(text: str, default: str | None = None) -> str:
     ``default`` (the document's language, for a sentence) answers where neither tells; without
     it a text in Cyrillic is taken for Ukrainian, any other for English.
     """
-    sample = text[:_SAMPLE_CHARS].lower()
+    return _told(text, default) if len(text) <= _SENTENCE_CHARS else _tell(text[:_SAMPLE_CHARS], default)
+
+
+def _tell(text: str, default: str | None) -> str:
+    """Return the language of a sample."""
+    sample = text.lower()
+    if sample.isascii():
+        return "en" if _LATIN.search(sample) or default not in LANGUAGES else default
     cyrillic = sum(map(len, _CYRILLIC.findall(sample)))
-    latin = sum(map(len, _LATIN.findall(sample)))
+    latin = sum(map(len, _LATIN.findall(sample))) if _LATIN.search(sample) else 0
     if latin > cyrillic:
         return "en"
     if not cyrillic:
@@ -282,3 +296,6 @@ def detect_language(text: str, default: str | None = None) -> str:
     if ukrainian != russian:
         return "uk" if ukrainian > russian else "ru"
     return default if default in ("uk", "ru") else "uk"
+
+
+_told = lru_cache(maxsize=1024)(_tell)

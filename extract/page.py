@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from extract.actors import LANGUAGES, Tables, Unit, signs, tables, third_nations
 from extract.phrases import Word, words_of
@@ -38,7 +39,7 @@ class Page:
         self._starts = [start for start, _ in self._places]
         self._at = dict(self._places)
         self._oblasts = Counter(place.oblast for _, place in self._places if place.oblast)
-        told = self._source_side(document.source or "")
+        told = _source_side(document.source or "")
         self.home_is_told = told is not None or lang == "uk"
         self.home: Side = told or self._home()
 
@@ -47,6 +48,15 @@ class Page:
     def place_at(self, index: int) -> Place | None:
         """Return the place whose name begins at a word, None where none does."""
         return self._at.get(self.items[index].start) if index < len(self.items) else None
+
+    def placed(self, low: int, high: int) -> list[int]:
+        """Return the words of a range with which the names of places begin."""
+        if low >= high:
+            return []
+        first = bisect_left(self._starts, self.items[low].start)
+        last = bisect_left(self._starts, self.items[high - 1].end)
+        found = (bisect_left(self.words.starts, start) for start in self._starts[first:last])
+        return [index for index in found if index < high]
 
     def side_of(self, place: Place) -> Side | None:
         """Return the side of the place's country, None for any other country."""
@@ -146,20 +156,22 @@ class Page:
         countries = Counter(self.side_of(place) for _, place in self._places if place.kind != "country")
         return "RU" if countries["RU"] > countries["UA"] else "UA"
 
-    def _source_side(self, source: str) -> Side | None:
-        """Read "Belgorod regional news site"; "Russian-language" is the language and tells no side."""
-        words = words_of(source)
-        letters = [word.letters for word in words.items]
-        bodies = [
-            c for lang in LANGUAGES for _, _, c in tables(lang).actors.find(words.items, 0, len(words.items))
-        ]
-        sides = [body.side for body in bodies if body.side in _COUNTRIES]
-        if sides:
-            return sides[0]
-        if any(signs()["UA"].match(word) for word in letters):
-            return "UA"
-        units = tables("en").units.find(words.items, 0, len(words.items))
-        if units:
-            return units[0][2].side
-        spoken = "language" in source.lower()
-        return "RU" if not spoken and any(signs()["RU"].match(word) for word in letters) else None
+
+@lru_cache(maxsize=1024)
+def _source_side(source: str) -> Side | None:
+    """Read "Belgorod regional news site"; "Russian-language" is the language and tells no side."""
+    words = words_of(source)
+    letters = [word.letters for word in words.items]
+    bodies = [
+        c for lang in LANGUAGES for _, _, c in tables(lang).actors.find(words.items, 0, len(words.items))
+    ]
+    sides = [body.side for body in bodies if body.side in _COUNTRIES]
+    if sides:
+        return sides[0]
+    if any(signs()["UA"].match(word) for word in letters):
+        return "UA"
+    units = tables("en").units.find(words.items, 0, len(words.items))
+    if units:
+        return units[0][2].side
+    spoken = "language" in source.lower()
+    return "RU" if not spoken and any(signs()["RU"].match(word) for word in letters) else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _UK = dict(
@@ -193,6 +193,7 @@ def given_names() -> tuple[GivenName, ...]:
     )
 
 
+@lru_cache(maxsize=20_000)
 def given_name(word: str) -> GivenName | None:
     """Return the listed given name of a word in any case, None when it is not listed."""
     low = word.lower().replace("ё", "е").replace("’", "'").replace("ʼ", "'")

@@ -15,56 +15,108 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from extract.daterules import plain
 
 T = TypeVar("T")
 
 _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
+_FORMS_REMEMBERED = 60_000  # spellings; forgotten all at once, so texts of any size fit
 _ENDING_LETTERS = 4
 _KEY_LETTERS = 3
 _SUFFIX = frozenset("кцщ")
 _PAST = {"uk": ("в", "ла", "ло", "ли"), "ru": ("л", "ла", "ло", "ли")}
 
 
-@dataclass(frozen=True, slots=True)
+class Form:
+    """Hold what the spelling of a word tells, once for all words spelt so.
+
+    ``letters`` are folded; ``begins`` remembers, for each table or group of tables that was asked,
+    what a form that begins with this word leads to.
+    """
+
+    __slots__ = ("begins", "letters", "name", "title", "upper")
+
+    def __init__(self, raw: str) -> None:
+        letters = raw.lower()
+        self.letters = letters[:-2] if letters.endswith("'s") else letters
+        self.title = raw[0].isupper()
+        self.upper = len(raw) > 1 and raw.isupper()
+        # written as a name is: a capital, and no acronym or number
+        self.name = self.title and not self.upper and not any(char.isdigit() for char in self.letters)
+        self.begins: dict[object, Any] = {}
+
+
 class Word:
-    """Hold a word of the text: its span, its folded letters, and how it is capitalised."""
+    """Hold a word of the text: its span, its folded letters, how it is capitalised, and its form."""
 
-    start: int
-    end: int
-    letters: str
-    title: bool
-    upper: bool
+    __slots__ = ("end", "form", "letters", "start", "title", "upper")
 
-
-def _word(match: re.Match[str]) -> Word:
-    raw = match[0]
-    letters = raw.lower()
-    if letters.endswith("'s"):
-        letters = letters[:-2]
-    return Word(match.start(), match.end(), letters, raw[0].isupper(), len(raw) > 1 and raw.isupper())
+    def __init__(self, start: int, end: int, form: Form) -> None:
+        self.start = start
+        self.end = end
+        self.form = form
+        self.letters = form.letters
+        self.title = form.title
+        self.upper = form.upper
 
 
-@dataclass(frozen=True, slots=True)
+class Opening(Protocol):
+    """What words may begin: a form of a table, a name."""
+
+    def may(self, word: Word) -> bool:
+        """Tell whether such a word may begin it; the answer is remembered in ``Form.begins``, or cheap."""
+
+
+_FORMS: dict[str, Form] = {}
+
+
+def _form(raw: str) -> Form:
+    if len(_FORMS) >= _FORMS_REMEMBERED:
+        _FORMS.clear()
+    return _FORMS.setdefault(raw, Form(raw))
+
+
 class Words:
     """Hold the words of a text in order; spans are asked for by offset."""
 
-    text: str
-    items: tuple[Word, ...]
-    starts: tuple[int, ...]
+    __slots__ = ("_beginnings", "items", "starts", "text")
+
+    def __init__(self, text: str, items: Sequence[Word]) -> None:
+        self.text = text
+        self.items = tuple(items)
+        self.starts = [word.start for word in items]
+        self._beginnings: dict[Opening, list[int]] = {}
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """Return the index range of the words that begin within the span."""
         return bisect_left(self.starts, start), bisect_left(self.starts, end)
 
+    def beginnings(self, opening: Opening, low: int, high: int) -> list[int]:
+        """Return which words of a range may begin what is looked for; the text is read once for all."""
+        found = self._beginnings.get(opening)
+        if found is None:
+            may = opening.may
+            found = [
+                index
+                for index, word in enumerate(self.items)
+                if (known if (known := word.form.begins.get(opening)) is not None else may(word))
+            ]
+            self._beginnings[opening] = found
+        first = bisect_left(found, low)
+        return found[first : bisect_left(found, high, first)]
+
 
 @lru_cache(maxsize=8)
 def words_of(text: str) -> Words:
     """Split a text into words; apostrophes, hyphens and dots within a word belong to it."""
-    items = tuple(_word(match) for match in _WORD.finditer(plain(text)))
-    return Words(text, items, tuple(word.start for word in items))
+    known = _FORMS
+    items = []
+    for match in _WORD.finditer(plain(text)):
+        raw = match[0]
+        items.append(Word(match.start(), match.end(), known.get(raw) or _form(raw)))
+    return Words(text, items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +215,39 @@ class PhraseTable(Generic[T]):
 
     def at(self, words: Sequence[Word], index: int, stop: int) -> tuple[int, T] | None:
         """Return the end index and the meaning of the longest form that begins at a word."""
-        found = self._longest(self._root, words, index, stop)
-        return None if found is None else (found[0], cast(T, found[1].meaning))
+        if index >= stop:
+            return None
+        word = words[index]
+        first = word.form.begins.get(self)
+        if first is None:
+            first = self.begin(word)
+        best: tuple[int, _Node[T]] | None = None
+        for node in first:
+            found = self._longest(node, words, index + 1, stop)
+            if found is not None and (best is None or found[0] > best[0]):
+                best = found
+        return None if best is None else (best[0], cast(T, best[1].meaning))
+
+    def begin(self, word: Word) -> Sequence[_Node[T]]:
+        """Return the nodes that a word leads to at the beginning of a form; remembered by its spelling."""
+        first = word.form.begins[self] = tuple(self._root.after(word))
+        return first
+
+    def may(self, word: Word) -> bool:
+        """Tell whether a form begins with such a word."""
+        return bool(self.begin(word))
+
+    def steps(self) -> Iterator[Step]:
+        """Yield what the first words of the forms ask for."""
+        for rows in self._root.next.values():
+            for step, _ in rows:
+                yield step
 
     def _longest(
         self, node: _Node[T], words: Sequence[Word], index: int, stop: int
     ) -> tuple[int, _Node[T]] | None:
         best = (index, node) if node.ends else None
-        if index < stop:
+        if index < stop and node.next:
             for child in node.after(words[index]):
                 found = self._longest(child, words, index + 1, stop)
                 if found is not None and (best is None or found[0] > best[0]):
@@ -179,13 +256,48 @@ class PhraseTable(Generic[T]):
 
     def find(self, words: Sequence[Word], start: int, stop: int) -> list[tuple[int, int, T]]:
         """Return the forms in a range of words, left to right, the longest at each place."""
+        return self._found(words, range(start, stop), stop)
+
+    def within(self, words: Words, start: int, stop: int) -> list[tuple[int, int, T]]:
+        """Return the same as ``find``, for many ranges of one text: it looks only where a form may begin."""
+        begun = words.beginnings(self, start, stop)
+        return self._found(words.items, begun, stop) if begun else []
+
+    def _found(self, words: Sequence[Word], places: Iterable[int], stop: int) -> list[tuple[int, int, T]]:
         found: list[tuple[int, int, T]] = []
-        index = start
-        while index < stop:
-            hit = self.at(words, index, stop)
-            if hit:
+        end = 0
+        for index in places:
+            if index >= end and (hit := self.at(words, index, stop)) is not None:
                 found.append((index, hit[0], hit[1]))
-                index = hit[0]
-            else:
-                index += 1
+                end = hit[0]
         return found
+
+
+class Beginnings:
+    """Tell whether a word can begin a form of any of several tables; with ``digits`` a number too."""
+
+    def __init__(self, tables: Iterable[PhraseTable[Any]], *, digits: bool = False) -> None:
+        self._digits = digits
+        self._steps: dict[str, list[Step]] = {}
+        for step in {step for table in tables for step in table.steps()}:
+            self._steps.setdefault(step.stem[:_KEY_LETTERS], []).append(step)
+
+    def may(self, word: Word) -> bool:
+        """Tell whether one of the tables has a form that begins with such a word."""
+        answer = word.form.begins[self] = (self._digits and word.letters[0].isdigit()) or any(
+            step.fits(word)
+            for size in range(1, _KEY_LETTERS + 1)
+            for step in self._steps.get(word.letters[:size], ())
+        )
+        return answer
+
+
+class NameWords:
+    """Tell whether a word is written as a name is."""
+
+    def may(self, word: Word) -> bool:
+        """Tell whether a word is written as a name is."""
+        return word.form.name
+
+
+NAME_WORDS = NameWords()

@@ -12,7 +12,7 @@ from extract.claims import find_claims
 from extract.findings import flatten
 from extract.mentions import find_mentions
 from extract.nlp import detect_language, sentence_spans
-from extract.voices import find_voices
+from extract.voices import VoicesWhenAsked
 from geo.corrections import Correction, corrections_for, load_corrections
 from geo.gazetteer import Gazetteer, load_gazetteer
 from geo.home import corrections_file, places_file, zone_file
@@ -70,7 +70,7 @@ class Reader:
             corrections=corrections_for(self.corrections, document.id, document.source),
         )
         sentences = sentence_spans(document.text)
-        voices = find_voices(document, sentences, resolutions, lang)
+        voices = VoicesWhenAsked(document, sentences, resolutions, lang)
         claims = find_claims(document, sentences, resolutions, voices, lang)
         return Analysis(document, lang, resolutions, claims)
 

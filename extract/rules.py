@@ -45,7 +45,7 @@ gives the same answers faster (see extract/matching.py): gaps are as short as po
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -54,6 +54,7 @@ from typing import TYPE_CHECKING, Any
 from extract.matching import Alignment, Classes, Variant, match_at
 from extract.patterns import PatternError, Row, compile_pattern
 from extract.words import Words
+from geo.names import fold
 from records import FrontlineError, Span
 
 if TYPE_CHECKING:
@@ -138,7 +139,8 @@ class RuleSet:
         Of matches of one rule whose anchors are the same or nested only the longest is returned.
         Different rules may overlap: the caller decides. ``lang`` leaves out rules of other languages.
         """
-        classed = [self._classes.of(norm) for norm in words.norms]
+        known, of = self._classes.known, self._classes.of
+        classed = [known.get(norm) or of(norm) for norm in words.norms]
         sets = [known[0] for known in classed]
         best: dict[tuple[int, Span], tuple[Span, Variant, Alignment]] = {}
         anywhere = self._classes.anywhere
@@ -168,6 +170,26 @@ class RuleSet:
         rule = self.rules[variant.rule]
         offsets = frozenset(words.spans[low][0] for low, _ in named)
         return Match(rule, start, end, _chars(words, anchor), _chars(words, core), offsets, captures)
+
+    def signs(self, **fields: Any) -> Callable[[str], bool]:
+        """Return a quick test of folded text: False where no rule with these fields can match in it.
+
+        It looks for how the most telling word of each variant begins, and can be wrong only with True.
+        """
+        from daachorse import CharwiseDoubleArrayAhoCorasick
+
+        beginnings: set[str] = set()
+        for rule, rows in zip(self.rules, self.rows, strict=True):
+            if fields.items() <= rule.fields.items():
+                for row in rows:
+                    found = max(row, key=lambda element: element.telling)
+                    if not found.telling:
+                        return lambda _: True
+                    beginnings |= {fold(word.split("*")[0]) for word in found.words}
+        if not beginnings:
+            return lambda _: False
+        automaton = CharwiseDoubleArrayAhoCorasick(sorted(beginnings))
+        return lambda folded: bool(automaton.find(folded))
 
     def matcher(self, vocab: Vocab) -> Matcher:
         """Return the rules as a spaCy Matcher over ``Words.doc``; each rule is a key, by its id.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from extract.figures import Figure
 from extract.phrases import Word, Words
@@ -33,10 +34,14 @@ class Scene:
         self.low, self.high = sentence
         self.first, self.last = words.between(*sentence)
         self.figures = figures
+
+    @cached_property
+    def edges(self) -> list[int]:
+        """Return the edges of the sentence; most sentences never ask."""
         named = [(m.start(), m.end() - 1) for m in _NAME_IN_QUOTES.finditer(self.text, self.low, self.high)]
         hidden = {at for pair in named for at in pair}
-        hidden |= {at for figure in figures for at in range(figure.start, figure.end)}
-        self.edges = [m.start() for m in _EDGE.finditer(self.text, *sentence) if m.start() not in hidden]
+        hidden |= {at for figure in self.figures for at in range(figure.start, figure.end)}
+        return [m.start() for m in _EDGE.finditer(self.text, self.low, self.high) if m.start() not in hidden]
 
     def listed(self, name: str) -> frozenset[str]:
         """Return one of the language's word lists (fillers, conjunctions …)."""

@@ -10,6 +10,7 @@ from typing import get_args
 from extract.figures import Figure, Sort
 from extract.page import Page
 from extract.persons import english_name, given_name
+from extract.phrases import NAME_WORDS
 from records import Claimant, ClaimantType, Side
 
 _STEM_LETTERS = 4
@@ -48,12 +49,13 @@ class Unlisted:
         """Return the figures of a range of words with the unlisted persons among them, in text order."""
         figures = list(found)
         taken = {index for figure in found for index in range(figure.low, figure.high)}
-        index = low
-        while index < high:
-            end = self._run(index, high, taken)
-            if end > index:
-                self._read(index, end, figures, low)
-            index = max(end, index + 1)
+        stop = low
+        for index in self.page.words.beginnings(NAME_WORDS, low, high):
+            if index < stop:
+                continue
+            stop = self._run(index, high, taken)
+            if stop > index + 1 or (stop > index and (figures or self._may_be_known(index))):
+                self._read(index, stop, figures, low)
         return sorted(figures, key=lambda figure: figure.low)
 
     def _run(self, index: int, high: int, taken: set[int]) -> int:
@@ -67,10 +69,10 @@ class Unlisted:
 
     def _is_name_word(self, index: int) -> bool:
         word = self.page.items[index]
-        plain = word.title and not word.upper and not any(char.isdigit() for char in word.letters)
-        if word.letters in _NO_NAMES:
-            return False
-        return plain and self.page.place_at(index) is None
+        return word.form.name and word.letters not in _NO_NAMES and self.page.place_at(index) is None
+
+    def _may_be_known(self, index: int) -> bool:
+        return self.page.items[index].letters[:_STEM_LETTERS] in self._known
 
     def _read(self, low: int, high: int, figures: list[Figure], first: int) -> None:
         """Add the person whose name a run of words is, in place of his office, if he is one."""

@@ -8,13 +8,45 @@ throughout.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import overload
 
 from extract.discourse import Discourse
 from extract.voice import Voice, answers_to, voice_at
 from records import Document, Resolution, Span
 
-__all__ = ["Voice", "answers_to", "find_voices", "voice_at"]
+__all__ = ["Voice", "VoicesWhenAsked", "answers_to", "find_voices", "voice_at"]
+
+
+class VoicesWhenAsked(Sequence[Voice]):
+    """Hold the voices of a document, found when somebody asks for the first: few sentences may need one."""
+
+    def __init__(
+        self, document: Document, sentences: Sequence[Span], resolutions: Sequence[Resolution], lang: str
+    ) -> None:
+        """Take what ``find_voices`` takes."""
+        self._given = (document, sentences, resolutions, lang)
+
+    @cached_property
+    def _found(self) -> tuple[Voice, ...]:
+        return find_voices(*self._given)
+
+    def __len__(self) -> int:
+        """Return the number of voices."""
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, index: int) -> Voice: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Voice]: ...
+    def __getitem__(self, index: int | slice) -> Voice | Sequence[Voice]:
+        """Return one voice, or some."""
+        return self._found[index]
+
+    def __iter__(self) -> Iterator[Voice]:
+        """Go through the voices by start."""
+        return iter(self._found)
 
 
 def find_voices(

@@ -12,7 +12,7 @@ import numpy as np
 from geo.distance import pairwise_km
 from geo.influence import Influence, influence_of
 from geo.scene import COLUMN, Scene, Slate, Values
-from geo.table import KINDS, Ints
+from geo.table import Ints
 
 INFLUENCE = 0.02  # a reading believed less than that moves nobody
 MOST_AGAINST = 8.0  # what the other mentions of a name can say against a reading (log-odds)
@@ -31,14 +31,15 @@ WORDS_AROUND = [
 ]
 KIND_WORDS = [COLUMN["cue"], COLUMN["cue_against"]]
 TYPICAL = 0.15  # the kernel's value for a right place in its usual company (28 km at 15 km e-folding)
+MOST_ROWS = 400  # of a slate whose distances are all kept: from each to each
 HOPELESS = 0.0002  # neighbours cannot save a reading that is believed less than that
 
 
 def settle(scene: Scene) -> Values:
     """Fill in the joint features of the slate and return the probability of every candidate (n)."""
     slate, weights = scene.slate, scene.scoring.weights
-    if not slate.candidates:
-        return np.zeros(0, dtype=np.float32)
+    if len(slate.candidates) == len(slate.starts):
+        return np.ones(len(slate.candidates), dtype=np.float32)  # no mention has a choice
     influence = influence_of(scene)
     belief = softmax(slate, slate.values @ weights)
     _fill_containers(scene, belief, influence)  # what the words say outright comes first
@@ -55,19 +56,19 @@ def fill_joint(scene: Scene, belief: Values, influence: Influence) -> None:
     _fill_nearness(scene, belief, influence)
     _fill_containers(scene, belief, influence)
     _fill_pulls(scene, belief, influence)
-    scene.slate.copy_to_elided("near_sentence", "near_paragraph", "near_document", "sector", "geometry")
+    if len(scene.slate.elided):
+        scene.slate.copy_to_elided("near_sentence", "near_paragraph", "near_document", "sector", "geometry")
     _fill_same_name(scene, influence)
     _fill_another(scene, belief)
-    _fill_list_kind(scene, belief)
+    _fill_list_kind(scene, belief, influence)
 
 
 def softmax(slate: Slate, scores: Values) -> Values:
     """Return the probabilities of the candidates within each mention."""
-    counts = np.diff(slate.first)
-    starts, counts = np.array(slate.first[:-1])[counts > 0], counts[counts > 0]
-    raised = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), counts))
-    belief: Values = raised / np.repeat(np.add.reduceat(raised, starts), counts)
-    return belief.astype(np.float32)
+    starts, counts = slate.starts, slate.counts
+    raised = np.exp(scores - np.maximum.reduceat(scores, starts).repeat(counts))
+    belief = raised / np.add.reduceat(raised, starts).repeat(counts)
+    return np.asarray(belief, dtype=np.float32)
 
 
 def _fill_nearness(scene: Scene, belief: Values, influence: Influence) -> None:
@@ -77,21 +78,21 @@ def _fill_nearness(scene: Scene, belief: Values, influence: Influence) -> None:
     rival left, keep what they had. Areas and rivers get what a typical place would get that lies
     where they reach; what lies nowhere (countries, seas, foreign towns) what a typical place would.
     """
-    slate, table, scoring, hearing = scene.slate, scene.table, scene.scoring, influence.hearing
-    located = table.is_point[slate.place] | (table.reach_km[slate.place] > 0)
+    slate, scoring, hearing = scene.slate, scene.scoring, influence.hearing
     open_still = belief > HOPELESS
     rivals = np.bincount(slate.owner[open_still], minlength=len(scene.mentions))
     ours = np.flatnonzero(open_still & (rivals[slate.owner] > 1))
-    heard = np.flatnonzero((belief > INFLUENCE) & table.is_point[slate.place])
-    near, far = _kernels(scene, ours, heard)
+    heard = np.flatnonzero((belief > INFLUENCE) & influence.point)
+    near, far = _kernels(scene, influence, ours, heard)
+    owners, located, certainty = slate.owner[ours], influence.located[ours], belief[heard]
     for name, weights, kernel in (
         ("near_sentence", hearing.near, near),
         ("near_paragraph", hearing.paragraph, far),
         ("near_document", hearing.document, far),
     ):
-        heard_by = (weights[:, slate.owner[heard]] * belief[heard])[slate.owner[ours]]
+        heard_by = weights[owners[:, None], slate.owner[heard]] * certainty
         total = np.einsum("ij,ij->i", kernel, heard_by)
-        total = np.where(located[ours], total, TYPICAL * heard_by.sum(axis=1))
+        total = np.where(located, total, TYPICAL * heard_by.sum(axis=1))
         column = slate.values[:, COLUMN[name]]
         if influence.fresh:
             column[:] = np.log(scoring.floor)
@@ -99,8 +100,19 @@ def _fill_nearness(scene: Scene, belief: Values, influence: Influence) -> None:
     influence.fresh = False
 
 
-def _kernels(scene: Scene, ours: Ints, heard: Ints) -> tuple[Values, Values]:
+def _kernels(scene: Scene, influence: Influence, ours: Ints, heard: Ints) -> tuple[Values, Values]:
     """Return how near our rows of the slate are to the heard ones, by the short and the long measure."""
+    rows = len(scene.slate.place)
+    if rows > MOST_ROWS:
+        return _measured(scene, ours, heard)
+    if influence.kernels is None:
+        influence.kernels = _measured(scene, np.arange(rows), np.flatnonzero(influence.point))
+    column = np.cumsum(influence.point)[heard] - 1
+    near, far = influence.kernels
+    return near[ours[:, None], column], far[ours[:, None], column]
+
+
+def _measured(scene: Scene, ours: Ints, heard: Ints) -> tuple[Values, Values]:
     table, place = scene.table, scene.slate.place
     distance = pairwise_km(table.vectors[place[ours]], table.vectors[place[heard]])
     distance -= table.reach_km[place[ours]].astype(np.float32)[:, None]
@@ -116,7 +128,7 @@ def _fill_containers(scene: Scene, belief: Values, influence: Influence) -> None
     context, values = scene.context, scene.slate.values
     held = {k: np.einsum("ac,a->c", inside, belief[rows]) for k, (rows, inside) in influence.inside.items()}
     values[:, [COLUMN[n] for n in ("container", "container_before", "container_paragraph", "not_in")]] = 0.0
-    for index in range(len(scene.mentions)):
+    for index in influence.governed:
         rows = scene.rows(index)
         groups = [[held[k][rows] for k in group if k in held] for group in context.after[index]]
         inside = [np.max(group, axis=0) for group in groups if group]
@@ -137,13 +149,15 @@ def _fill_containers(scene: Scene, belief: Values, influence: Influence) -> None
 
 def _fill_pulls(scene: Scene, belief: Values, influence: Influence) -> None:
     """Compute nearness to the governing sectors, and the fit to stated relations."""
+    if not influence.sectors and not influence.relations:
+        return
     values, floor = scene.slate.values, scene.scoring.floor
     near = np.zeros(len(values), dtype=np.float32)
     governed = np.zeros(len(values), dtype=bool)
     for pull in influence.sectors:
         near[pull.rows] += pull.weight * (pull.strength @ belief[pull.source])
         governed[pull.rows] = True
-    point = scene.table.is_point[scene.slate.place]
+    point = influence.point
     near = np.where(point, near, TYPICAL)
     values[:, COLUMN["sector"]] = np.where(governed, np.log(floor + near), 0.0)
     values[:, COLUMN["geometry"]] = 0.0
@@ -165,16 +179,11 @@ def _fill_same_name(scene: Scene, influence: Influence) -> None:
     said = slate.values[:, WORDS_AROUND] @ scene.scoring.weights[WORDS_AROUND]
     cues = slate.values[:, KIND_WORDS] @ scene.scoring.weights[KIND_WORDS]
     said += np.where(influence.two_kinds[slate.owner], 0.0, cues)
-    counts = np.diff(slate.first)
-    best = np.maximum.reduceat(said, np.array(slate.first[:-1])[counts > 0])
-    said = np.maximum(said - np.repeat(best, counts[counts > 0]), -MOST_AGAINST)
+    best = np.maximum.reduceat(said, slate.starts)
+    said = np.maximum(said - best.repeat(slate.counts), -MOST_AGAINST)
     marked = np.array(context.other, dtype=bool)[slate.owner]
     said[marked | influence.two_countries[slate.owner]] = 0.0
-    section = np.array([sectors[0][0] + 1 if sectors else 0 for sectors in context.sectors])[slate.owner]
-    many = len(scene.mentions) + 1
-    reading = slate.place_code * many + influence.name[slate.owner]
-    here = np.unique(reading * many + section, return_inverse=True)[1]
-    reading = np.unique(reading, return_inverse=True)[1]
+    reading, here = influence.reading, influence.reading_here
     everywhere = np.bincount(reading, weights=said)[reading]
     inside = np.bincount(here, weights=said)[here]
     for name, others in (("same_name", inside - said), ("same_name_apart", everywhere - inside)):
@@ -184,6 +193,8 @@ def _fill_same_name(scene: Scene, influence: Influence) -> None:
 def _fill_another(scene: Scene, belief: Values) -> None:
     """Compute, for a mention marked as another place of the name, the belief that the first one is this."""
     slate, context = scene.slate, scene.context
+    if not any(context.other):
+        return
     slate.values[:, COLUMN["another"]] = 0.0
     for i, (other, first) in enumerate(zip(context.other, context.told_from, strict=True)):
         if other and first is not None:
@@ -192,10 +203,11 @@ def _fill_another(scene: Scene, belief: Values) -> None:
             slate.values[rows, COLUMN["another"]] = same @ belief[there]
 
 
-def _fill_list_kind(scene: Scene, belief: Values) -> None:
+def _fill_list_kind(scene: Scene, belief: Values, influence: Influence) -> None:
     """Compute, for areas, the share of the names joined to this one that are believed to be areas."""
-    slate = scene.slate
-    area = np.isin(scene.table.kind[slate.place], [KINDS.index("oblast"), KINDS.index("region")])
+    slate, area = scene.slate, influence.area
+    if not area.any():
+        return
     known = np.bincount(slate.owner, weights=belief * area, minlength=len(scene.mentions))
     share = np.array([np.mean(known[peers]) if peers else 0.0 for peers in scene.context.peers])
     slate.values[:, COLUMN["list_kind"]] = share[slate.owner] * area

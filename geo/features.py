@@ -97,6 +97,8 @@ def fill_unary(
     known = _sector_towns(table)
     for index, mention in enumerate(scene.mentions):
         rows = scene.rows(index)
+        if rows.stop - rows.start < 2:
+            continue  # nothing to choose from: its features are never asked for
         asked = scene.asked[index] is not None
         for row in range(rows.start, rows.stop):
             candidate, place = slate.candidates[row], scene.place(row)

@@ -71,6 +71,7 @@ class NameIndex:
         self._offsets = np.frombuffer(part("offsets"), dtype=np.uint32)
         self._entries = np.frombuffer(part("entries"), dtype=np.uint32)
         self._readings = lru_cache(maxsize=8192)(self._read)
+        self._looked_up = lru_cache(maxsize=8192)(self._lookup)
 
     @classmethod
     def load(
@@ -111,6 +112,9 @@ class NameIndex:
 
         An adjective with a compass prefix («Південно-Донецький») has the readings of the adjective.
         """
+        return self._looked_up(form)
+
+    def _lookup(self, form: str) -> tuple[Entry, ...]:
         wanted = squeeze(form.strip())[0]
         found = self._whole(wanted)
         if found or "-" not in wanted:

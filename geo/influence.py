@@ -6,6 +6,7 @@ or not, near the town of their sector or not, and fit a stated relation or not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from geo.distance import pairwise_km
 from geo.geometry import fits
 from geo.scene import Scene, Values
-from geo.table import Bools, Ints
+from geo.table import KINDS, Bools, Ints
 
 CONTAINERS = frozenset({"oblast", "raion", "region", "country"})
 ON_GROUND = frozenset({"literal", "sector"})  # a government or a unit's name places nothing nearby
@@ -43,32 +44,50 @@ class Pull:
 class Influence:
     """Hold everything of the joint features that stays the same from round to round.
 
-    ``name`` numbers the names: cases and spellings of one name have one number; ``two_kinds`` tells
-    which mentions could be a city or a river, ``two_countries`` which a place here or a foreign town.
-    ``inside`` tells per container which rows of the slate lie in each of its candidates (candidates,
-    rows). ``countries`` are the containers that are nothing but countries; ``fresh`` tells that no round
-    has been computed yet.
+    ``name`` numbers the names: cases and spellings of one name have one number; ``reading`` numbers,
+    for each row of the slate, the pairs of name and place, ``reading_here`` those under one sector.
+    ``point``, ``located`` and ``area`` tell which rows are points, lie somewhere, are oblasts or regions;
+    ``governed`` are the mentions that areas govern; ``kernels`` are kept by geo/beliefs.py.
+    ``two_kinds`` tells which mentions could be a city or a river, ``two_countries`` which a place here
+    or a foreign town. ``inside`` tells per container which rows of the slate lie in each of its
+    candidates (candidates, rows). ``countries`` are the containers that are nothing but countries;
+    ``fresh`` tells that no round has been computed yet.
     """
 
     name: Ints
+    reading: Ints
+    reading_here: Ints
     two_kinds: Bools
     two_countries: Bools
     hearing: Hearing
+    point: Bools
+    located: Bools
+    area: Bools
+    governed: Sequence[int]
     inside: dict[int, tuple[slice, Values]] = field(default_factory=dict)
     countries: frozenset[int] = frozenset()
     sectors: tuple[Pull, ...] = ()
     relations: tuple[Pull, ...] = ()
     fresh: bool = True
+    kernels: tuple[Values, Values] | None = None
 
 
 def influence_of(scene: Scene) -> Influence:
     """Return who hears whom in a document."""
     inside, countries = _insides(scene)
     name = _names(scene)
+    table, place, context = scene.table, scene.slate.place, scene.context
+    point = table.is_point[place]
+    areas = zip(context.after, context.before, context.around, context.not_in, strict=True)
     return Influence(
         name,
+        *_readings(scene, name),
         *_two_senses(scene),
         _hearing(scene, name),
+        point,
+        point | (table.reach_km[place] > 0),
+        np.isin(table.kind[place], [KINDS.index("oblast"), KINDS.index("region")]),
+        [index for index, governing in enumerate(areas) if any(governing)],
         inside,
         countries,
         tuple(_sectors(scene)),
@@ -100,6 +119,16 @@ def _names(scene: Scene) -> Ints:
             numbers[bearers] = number
         found.append(numbers[bearers])
     return np.array(found, dtype=np.int64)
+
+
+def _readings(scene: Scene, name: Ints) -> tuple[Ints, Ints]:
+    """Return the numbers of the pairs of name and place of all rows, and of those within one sector."""
+    slate = scene.slate
+    sectors = [governing[0][0] + 1 if governing else 0 for governing in scene.context.sectors]
+    many = len(scene.mentions) + 1
+    reading = slate.place_code * many + name[slate.owner]
+    here = np.unique(reading * many + np.array(sectors)[slate.owner], return_inverse=True)[1]
+    return np.unique(reading, return_inverse=True)[1], here
 
 
 def _two_senses(scene: Scene) -> tuple[Bools, Bools]:

@@ -21,7 +21,7 @@ from geo.calibration import Calibration, load_calibration
 from geo.candidates import Candidate, Index, find_candidates
 from geo.context import read_context
 from geo.corrections import Correction, apply_corrections
-from geo.distance import EARTH_KM, pairwise_km
+from geo.distance import pairwise_km
 from geo.features import fill_unary
 from geo.footprints import draw
 from geo.scene import FEATURES, Scene, Scoring, Values, load_scoring, make_slate
@@ -32,10 +32,11 @@ from records import Mention, Place, Resolution, Rival
 STRETCH, OVERLAP = 400, 60  # mentions settled together in a long document, and heard on either side
 MOST_RIVALS = 5
 LEAST_RIVAL = 0.005
-SAME_PLACE_KM = 3.0  # two rows so close are one place for the reader
 TELLING = 0.05  # a contribution smaller than that explains nothing
 YEAR = re.compile(r"\b20[1-3]\d\b")
+REMEMBERED = 20_000  # names whose candidates are kept from one document to the next
 CONTAINER_KINDS = frozenset({"oblast", "raion", "region", "country"})
+Known = dict[tuple[str, str | None, str, str], tuple[Candidate, ...]]
 NATIONAL = frozenset({"Kyiv", "Moscow"})  # outlets named after a capital write about the whole country
 
 
@@ -101,7 +102,7 @@ class Around:
 
 def _settled(scene: Scene, around: Around, calibration: Calibration) -> list[Resolution]:
     """Return the answers to all mentions of a scene."""
-    if scene.slate.candidates:
+    if len(scene.slate.starts) < len(scene.slate.candidates):  # else no mention has a choice
         fill_unary(scene, around.zone, around.days, around.outlet)
     belief = settle(scene)
     chosen = zip(scene.mentions, choose(scene, belief), strict=True)
@@ -112,18 +113,34 @@ def prepare(
     text: str, mentions: Sequence[Mention], table: PlaceTable, index: Index, *, scoring: Scoring
 ) -> Scene:
     """Return the candidates of the mentions (in text order) and the document's structure."""
-    known: dict[tuple[str, str | None, str, str], tuple[Candidate, ...]] = {}
+    known = _known_candidates(table, index)
     asked = asked_kinds(text, mentions)
     found = []
     for mention, kind in zip(mentions, asked, strict=True):
         key = (mention.text, kind, mention.lang, mention.use)
-        if key not in known:
-            known[key] = find_candidates(mention, kind, table, index)
-        found.append(known[key])
+        candidates = known.get(key)
+        if candidates is None:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            candidates = known[key] = find_candidates(mention, kind, table, index)
+        found.append(candidates)
     areas = [_is_container(*named, table) for named in zip(mentions, asked, found, strict=True)]
     context = read_context(text, mentions, areas)
     attach(mentions, context)
     return Scene(mentions, context, table, make_slate(found), scoring, asked)
+
+
+_KNOWN: dict[tuple[int, int], tuple[PlaceTable, Index, Known]] = {}
+
+
+def _known_candidates(table: PlaceTable, index: Index) -> Known:
+    """Return what was found for names before, with the same table and index."""
+    held = _KNOWN.get((id(table), id(index)))
+    if held is None or held[0] is not table or held[1] is not index:
+        if len(_KNOWN) >= 4:  # a run reads one gazetteer, the tests a few
+            _KNOWN.clear()
+        held = _KNOWN[id(table), id(index)] = (table, index, {})
+    return held[2]
 
 
 def review_order(resolutions: Sequence[Resolution]) -> tuple[Resolution, ...]:
@@ -185,18 +202,23 @@ class Choice:
 def choose(scene: Scene, belief: Values) -> list[Choice | None]:
     """Return the choice of each mention, None where it has no candidates."""
     nearest = _nearest_other(scene, belief)
+    beliefs, places = belief.tolist(), scene.slate.place.tolist()
     choices: list[Choice | None] = []
     for i in range(len(scene.mentions)):
         rows = scene.rows(i)
         if rows.start == rows.stop:
             choices.append(None)
             continue
-        order = np.lexsort((scene.slate.place[rows], -belief[rows])) + rows.start
-        best, rest = int(order[0]), [int(row) for row in order[1:]]
+        if rows.stop - rows.start == 1:
+            sure = beliefs[rows.start]
+            choices.append(Choice(rows.start, (), sure, sure, nearest[i]))
+            continue
+        order = sorted(range(rows.start, rows.stop), key=lambda row: (-beliefs[row], places[row]))
+        best, rest = order[0], order[1:]
         twins = {row for row in rest if belief[row] >= LEAST_RIVAL and _same_place(scene, best, row)}
         rivals = tuple(row for row in rest if row not in twins)
-        sure = float(belief[best] + sum(belief[row] for row in twins))
-        margin = sure - (float(belief[rivals[0]]) if rivals else 0.0)
+        sure = float(belief[best] + sum(belief[row] for row in twins)) if twins else beliefs[best]
+        margin = sure - (beliefs[rivals[0]] if rivals else 0.0)
         choices.append(Choice(best, rivals, sure, margin, nearest[i]))
     return choices
 
@@ -227,11 +249,7 @@ def _rival(place: Place, belief: float) -> Rival:
 
 def _same_place(scene: Scene, first: int, second: int) -> bool:
     """Tell whether two rows are one place for the reader: point-like and close together."""
-    rows = scene.slate.place[[first, second]]
-    if not scene.table.is_point[rows].all():
-        return False
-    one, two = scene.table.vectors[rows]
-    return bool(np.linalg.norm(one - two) * EARTH_KM <= SAME_PLACE_KM)
+    return scene.table.are_close(int(scene.slate.place[first]), int(scene.slate.place[second]))
 
 
 def _contributions(scene: Scene, belief: Values, choice: Choice) -> tuple[tuple[str, float], ...]:

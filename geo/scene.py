@@ -108,7 +108,8 @@ class Slate:
     """Hold all candidates of a document, one row each, in the order of their mentions.
 
     ``first[i]:first[i + 1]`` are the rows of mention i; ``owner`` is the mention, ``place`` the
-    table row of each, ``place_code`` the same numbered from 0; ``values`` are the features
+    table row of each, ``place_code`` the same numbered from 0; ``starts`` and ``counts`` are the first
+    rows and the numbers of rows of the mentions that have candidates; ``values`` are the features
     (n, len(FEATURES)). ``elided`` are the rows of oblasts told by the bare name of their city,
     ``cities`` the rows of those cities.
     """
@@ -118,6 +119,8 @@ class Slate:
     owner: Ints
     place: Ints
     place_code: Ints
+    starts: Ints
+    counts: Ints
     values: Values
     elided: Ints
     cities: Ints
@@ -139,6 +142,8 @@ def make_slate(found: Sequence[Sequence[Candidate]]) -> Slate:
     for group in found:
         first.append(first[-1] + len(group))
     owner = np.repeat(np.arange(len(found)), [len(group) for group in found])
+    counts = np.diff(first)
+    starts, counts = np.array(first[:-1])[counts > 0], counts[counts > 0]
     place = np.array([candidate.row for candidate in candidates], dtype=np.int64)
     code = np.unique(place, return_inverse=True)[1].reshape(-1)
     values = np.zeros((len(candidates), len(FEATURES)), dtype=np.float32)
@@ -146,7 +151,7 @@ def make_slate(found: Sequence[Sequence[Candidate]]) -> Slate:
     at = {(int(owner[n]), candidate.row): n for n, candidate in enumerate(candidates)} if elided else {}
     cities = [at[int(owner[n]), candidates[n].like or 0] for n in elided]
     pairs = (np.array(elided, dtype=np.int64), np.array(cities, dtype=np.int64))
-    return Slate(candidates, first, owner, place, code, values, *pairs)
+    return Slate(candidates, first, owner, place, code, starts, counts, values, *pairs)
 
 
 @dataclass(slots=True, eq=False)

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.distance import Floats, haversine_km, unit_vectors
+from geo.distance import EARTH_KM, Floats, haversine_km, unit_vectors
 from geo.names import fold, romanisations
 from geo.zone import ContactZone
 from records import Place
@@ -40,6 +40,8 @@ KINDS = (
 )
 POINT_KINDS = frozenset({"settlement", "district", "facility"})
 EXTENDED = frozenset({"raion", "oblast", "region", "river"})  # near is what is near their extent
+SAME_PLACE_KM = 3.0  # two rows so close are one place for the reader
+REMEMBERED = 50_000  # pairs of places
 FORGOTTEN_BEFORE = 1950  # a name given up before that year is in no living use
 STEM = 4  # letters that case forms and romanisations of one name share
 BASE_NAME = re.compile(
@@ -88,14 +90,15 @@ class PlaceTable:
         self.raion = np.array([base_name(p.raion or "") for p in self.places], dtype=object)
         self.hromada = np.array([base_name(p.hromada or "") for p in self.places], dtype=object)
         self._members: dict[int, Bools] = {}
-        self._zone: dict[tuple[int, tuple[date, date] | None], Floats] = {}
+        self._close: dict[tuple[int, int], bool] = {}
+        self._zone: dict[tuple[int, tuple[int, ...]], Floats] = {}
         self._areas: dict[tuple[str, str], list[int]] | None = None
         self._former: dict[int, dict[str, str]] = {}
         self.names: Callable[[str], Iterable[Any]] = getattr(gazetteer, "names", lambda _: ())
 
     def zone_km(self, rows: Ints, zone: ContactZone, days: tuple[date, date] | None) -> Floats:
         """Return the km of places to the contact zone of the days; computed once per place and period."""
-        key = (id(zone), days)
+        key = (id(zone), zone.counting(days))
         if key not in self._zone:
             if len(self._zone) > 64:  # a long run over many days: one array is 240 kB
                 self._zone.clear()
@@ -105,6 +108,18 @@ class PlaceTable:
         if len(wanted):
             column[wanted] = zone.distance_km(self.lat[wanted], self.lon[wanted], days)
         return column[rows]
+
+    def are_close(self, first: int, second: int) -> bool:
+        """Tell whether two places are one for the reader: point-like and within SAME_PLACE_KM."""
+        pair = (first, second) if first < second else (second, first)
+        close = self._close.get(pair)
+        if close is None:
+            if len(self._close) >= REMEMBERED:
+                self._close.clear()
+            apart = np.linalg.norm(self.vectors[pair[0]] - self.vectors[pair[1]]) * EARTH_KM
+            points = self.is_point[first] and self.is_point[second]
+            close = self._close[pair] = bool(points and apart <= SAME_PLACE_KM)
+        return close
 
     def members(self, area: int) -> Bools:
         """Return which places lie in the area of that row (the area itself included)."""

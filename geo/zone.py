@@ -58,13 +58,18 @@ class ContactZone:
     reaches: tuple[Reach, ...]
     name: str = "built-in"
 
+    def counting(self, days: tuple[date, date] | None) -> tuple[int, ...]:
+        """Return the numbers of the reaches that count on the days: equal numbers, equal distances."""
+        counting = tuple(n for n, reach in enumerate(self.reaches) if reach.counts(days))
+        return counting or tuple(range(len(self.reaches)))
+
     def distance_km(self, lat: Floats, lon: Floats, days: tuple[date, date] | None) -> Floats:
         """Return the km from each point to the zone of the days (first, last); None is any time.
 
         Where no period covers the days (before 2014, after the table's end in a user's file) the
         whole zone counts. NaN coordinates give infinity.
         """
-        reaches = [reach for reach in self.reaches if reach.counts(days)] or list(self.reaches)
+        reaches = [self.reaches[number] for number in self.counting(days)]
         vectors = unit_vectors(lat, lon)
         best = np.full(len(lat), np.inf)
         for reach in reaches:
