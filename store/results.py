@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +10,28 @@ from records import Document, Finding
 from store.groups import Role
 
 Put = Literal["new", "known", "updated"]
+
+
+class Puts(Counter[Put]):
+    """Count what became of documents that were put: so many new, known, updated.
+
+    ``copies`` of the new and updated ones are near copies of documents that were there.
+    """
+
+    copies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Hold what a server said of an address: sent along the next time, it answers only with news.
+
+    ``digest`` is that of the feed's entry that led to the address, None where none did.
+    """
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
