@@ -25,6 +25,7 @@ from store.schema import (
     SLOTS,
     TERM_FIELDS,
     TERMS,
+    VERSIONS,
 )
 
 PART = 5000  # rows copied at a time
@@ -143,9 +144,9 @@ def copy_tables(source: Connection, target: Connection) -> None:
             for part in rows.mappings().partitions():
                 insert_rows(target, table, [dict(row) for row in part])
     if target.dialect.name == "postgresql":
-        for name in ("versions", "gone"):  # the numbers that the database gives go on after the copied ones
-            last = f"SELECT setval(pg_get_serial_sequence('{name}', 'seq'), max(seq)) FROM {name}"
-            target.execute(text(last))
+        for table in (VERSIONS, GONE):  # the numbers that the database gives go on after the copied ones
+            sequence = func.pg_get_serial_sequence(table.name, "seq")
+            target.execute(select(func.setval(sequence, func.max(table.c.seq))))
     with source.execution_options(yield_per=PART).execute(select(*searched)) as found:
         for some in found.partitions():
             words.index(target, [(row[0], words.words_of(row[1:])) for row in some])
