@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, CursorResult, Select, func, select
 
-from records import Document, Finding
+from records import Document, Fetched, Finding
 from store.arrays import Longs, among, keys
-from store.results import DocumentSummary, Fetched, Version
+from store.results import DocumentSummary, Version
 from store.rows import document_of, finding_of, load
 from store.schema import DOCUMENTS, FETCHED, FINDINGS, GROUPS, SLOTS, STORED, VERSIONS
 

@@ -18,7 +18,7 @@ from types import TracebackType
 
 from sqlalchemy import Connection, Engine, func, select
 
-from records import Document, Finding
+from records import Document, Fetched, Finding
 from store import counts, keeping, reading, stories, writing
 from store.cube import EMPTY, Cube, refresh
 from store.engine import default_store, open_engine
@@ -29,7 +29,6 @@ from store.results import (
     DayCount,
     Dispute,
     DocumentSummary,
-    Fetched,
     GroupSummary,
     LedgerRow,
     NameForm,

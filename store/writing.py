@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from records import Document, Finding
+from records import Document, Fetched, Finding
 from store import copies, words
 from store.arrays import insert_rows
 from store.cells import Tally, cells_of
 from store.migrations import read_revision, write_meta
 from store.regroup import regroup
-from store.results import Fetched, Put
+from store.results import Put
 from store.rows import day_of, document_row, finding_row
 from store.schema import DOCUMENTS, FETCHED, FINDINGS, GONE, META, SHINGLES, VERSIONS
 

@@ -16,7 +16,8 @@ from threading import Event
 import pytest
 from sqlalchemy import create_engine, text
 
-from store import Fetched, Query, StoreError, open_store
+from records import Fetched
+from store import Query, StoreError, open_store
 from store.query import CHOICES
 from tests.store_samples import NOT_CLAIMED, document, finding
 
