@@ -85,8 +85,8 @@ def to_document(draft: Draft) -> Document:
 
     The id is the given one; else ``u`` and a hash of the address without fragment and tracking
     parameters, unless it is a site's front page; else ``t`` and a hash of the text (NFC, spaces
-    run together, case folded) and the publisher. So the same article from the same address is one document however its text
-    changes, and a text without address is another document when it changes.
+    run together, case folded) and the publisher. So the same article from the same address is one
+    document however its text changes, and a text without address is another document when it changes.
 
     Raises
     ------
