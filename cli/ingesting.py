@@ -87,12 +87,13 @@ class Rehearsal:
         gazetteer_version: str = "",
     ) -> Puts:
         """Count what would become of documents."""
-        read = list(read)
-        done = self._passing.put_many(read, extractor_id=extractor_id, gazetteer_version=gazetteer_version)
-        there = sum(self._real.document(document.id) is not None for document, _ in read) if self._real else 0
-        there = min(there, done["new"])
-        done["new"] -= there
-        done["updated"] += there
+        version = {"extractor_id": extractor_id, "gazetteer_version": gazetteer_version}
+        done = Puts(new=0, known=0, updated=0)
+        for document, findings in read:
+            one = self._passing.put_many([(document, findings)], **version)
+            there = one["new"] and self._real is not None and self._real.document(document.id) is not None
+            done.update({"updated": 1} if there else one)
+            done.copies += one.copies
         return done
 
 
