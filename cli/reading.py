@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -133,10 +132,10 @@ def crew(
 
 def work_folder(store: str) -> Path:
     """Return where shards wait for a store; another store has another folder."""
-    home = os.environ.get("XDG_CACHE_HOME", "").strip()
-    cache = Path(home) if home else Path.home() / ".cache"
+    from geo.cache import cache_folder
+
     where = store if "://" in store else str(Path(store).expanduser().resolve())
-    return cache / "frontline-mapper" / "ingest" / hashlib.sha256(where.encode()).hexdigest()[:16]
+    return cache_folder() / "ingest" / hashlib.sha256(where.encode()).hexdigest()[:16]
 
 
 @click.command()

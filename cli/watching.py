@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from threading import Event
 from typing import Any
@@ -45,21 +47,30 @@ def watch(every: float, once: bool, store_url: str | None, **reading: Any) -> No
     def wanted(path: str) -> bool:
         return not stop.is_set() and seen.is_news(path)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    while not stop.is_set():
-        tally = Tally()
-        with named_store(store_url) as store:
-            source.into(
-                store, reader, crew, tally, only=lambda path: not stop.is_set() and seen.is_news(path)
-            )
-        for failure in tally.failures:
-            click.echo(f"frontline: {failure.message}", err=True)
-        if tally.read or tally.failures or once:
-            click.echo(f"{datetime.now().astimezone():%Y-%m-%d %H:%M} {tally.told()}")
-        if once:
-            break
-        stop.wait(every)
+    with ended_by(stop):
+        while not stop.is_set():
+            tally = Tally()
+            with named_store(store_url) as store:
+                source.into(store, reader, crew, tally, only=wanted)
+            for failure in tally.failures:
+                click.echo(f"frontline: {failure.message}", err=True)
+            if tally.read or tally.failures or once:
+                click.echo(f"{datetime.now().astimezone():%Y-%m-%d %H:%M} {tally.told()}")
+            if once:
+                break
+            stop.wait(every)
+
+
+@contextmanager
+def ended_by(stop: Event) -> Iterator[None]:
+    """Set an event on Ctrl-C and SIGTERM, so that what has begun is brought to its end."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: stop.set()) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 class Seen:

@@ -2,7 +2,12 @@
 
 import json
 import os
+import random
 import signal
+import sqlite3
+import subprocess
+import sys
+import time
 from datetime import date
 
 import pyarrow.parquet as pq
@@ -15,6 +20,7 @@ from extract import shards
 from extract.documents import ReadFailure
 from records import Document
 from store import open_store
+from tests.conftest import ROOT
 from tests.ingest_samples import EVERYTHING, run_of, state
 
 X = {"extractor_id": "x"}
@@ -57,12 +63,12 @@ def pool(reader, tmp_path):
 
 def test_one_process_reads_a_run(alone):
     tally, found = alone
-    assert (tally.new, tally.updated, tally.known, tally.failures) == (21, 3, 1, [])
+    assert (tally.new, tally.updated, tally.known, tally.failures) == (21, 2, 2, [])
     assert tally.copies == 1
     assert found["checked"] == []
     assert len(found["findings"]) > 60
     versions = next(v for v in found["versions"] if v)
-    assert [v.title == "Changed" for v in versions] == [False, True, False]
+    assert [v.title for v in versions] == [None, "Changed"]
     assert [d.also_reported_by for d in found["whole"] if d.id == "copy"] != [()]
 
 
@@ -220,3 +226,46 @@ def test_a_rehearsal_counts_what_would_be(reader, tmp_path):
         real = Tally()
         Ingest(store, reader, Alone(reader), real).run(documents)
     assert (tally.new, tally.updated) == (real.new, real.updated)
+
+
+@pytest.mark.slow
+def test_ten_kills_at_random_moments_lose_and_double_nothing(alone, reader, tmp_path):
+    """The whole program, two processes and their parent, is killed and run again, ten times."""
+    lines = [json.dumps(shards._row(document), ensure_ascii=False) for document in run_of()]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines), "utf-8")
+    program = (
+        "import sys, cli, cli.ingesting; cli.ingesting.BATCH_DOCUMENTS = 1;"
+        f"sys.argv = ['frontline', 'ingest', '--workers', '2', '--store', {str(tmp_path / 's.db')!r},"
+        f"            {str(tmp_path / 'in.jsonl')!r}]; cli.main()"
+    )
+    choose, grown = random.Random(8), []
+    for _ in range(10):
+        process = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
+        before = stored(tmp_path / "s.db")
+        while process.poll() is None and stored(tmp_path / "s.db") == before:
+            time.sleep(0.05)  # until something new is in
+        time.sleep(choose.uniform(0, 0.5))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        with open_store(tmp_path / "s.db") as store:
+            assert store.check() == []
+        grown.append(stored(tmp_path / "s.db"))
+    assert grown == sorted(grown)
+    assert 0 < grown[0] < len(alone[1]["documents"])  # they were real kills
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True)
+    with open_store(tmp_path / "s.db") as store:
+        assert store.check() == []
+        ids = [f.id for f in store.find(EVERYTHING)]
+        assert sorted(ids) == [f.id for f in alone[1]["findings"]]
+
+
+def stored(path):
+    """Return how many documents a store has, 0 before there is one."""
+    if not path.exists():
+        return 0
+    with sqlite3.connect(path) as connection:
+        try:
+            return connection.execute("SELECT count(*) FROM documents").fetchone()[0]
+        except sqlite3.OperationalError:
+            return 0
