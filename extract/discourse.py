@@ -9,6 +9,7 @@ from extract.answers import Answers
 from extract.bulletins import Part, read_whole
 from extract.cast import Cast
 from extract.frames import Frame, read_frames
+from extract.interviews import opening, replies
 from extract.memory import Memory
 from extract.quotes import quotations
 from extract.scene import Scene
@@ -55,12 +56,20 @@ class Discourse:
         self.parts = [self._part(span) for span in spans]
         self.whole = read_whole(document.source, self.parts, self.words, self.speech)
         self.memory.bulletin = self.whole.bulletin
+        self.replies = replies(document.text)
+        self.asked = self._asked() if self.replies else None
         self.answers = Answers(self.words, self.speech)
 
     def _part(self, span: Span) -> Part:
         figures = self.cast.figures(span)
         self.memory.persons.update(f.claimant for f in figures if f.sort == "person" and f.claimant)
         return Part(span, figures, read_frames(Scene(self.words, self.speech, span, figures)))
+
+    def _asked(self) -> Claimant | None:
+        """Return who is interviewed: the person named last before the first question."""
+        before = opening(self.text)
+        named = [f.claimant for p in self.parts for f in p.figures if f.sort == "person" and f.end <= before]
+        return next((who for who in reversed(named) if who is not None), None)
 
     def voices(self) -> tuple[Voice, ...]:
         """Return the voices of the document by start, the wider first."""
@@ -93,9 +102,8 @@ class Discourse:
     # -- outside the attributed stretches ---------------------------------------------------------
 
     def _base_voice(self, span: Span, who: Claimant | None, rule: str) -> Voice:
-        attribution: Attribution = (
-            "narrator" if who is None else "direct_quote" if rule == "quote" else "indirect"
-        )
+        direct = rule in {"quote", "interview"}
+        attribution: Attribution = "narrator" if who is None else "direct_quote" if direct else "indirect"
         return Voice(*span, who, "", None, attribution, "asserts", None, f"voice.base.{rule}")
 
     def _base(self, part: Part, running: Claimant | None, paragraph: bool) -> tuple[Claimant | None, str]:
@@ -103,6 +111,8 @@ class Discourse:
         whole, lead = self.whole, self.whole.lead
         if whole.bulletin is not None and part.span[0] >= whole.since:
             return whole.bulletin, "bulletin"
+        if self.asked is not None and any(low <= part.span[0] < high for low, high in self.replies):
+            return self.asked, "interview"
         who: Claimant | None = None
         rule = "narrator"
         if part.frames or whole.own_voice:

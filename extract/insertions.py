@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extract.figures import Figure, speaker
@@ -9,9 +10,11 @@ from extract.scene import Scene
 
 _LOOSE_WORDS = 3
 _PARTICIPLES = {
-    "en": ("ing",),
-    "uk": ("ючи", "учи", "вши", "вшись", "чись"),
-    "ru": ("уя", "ая", "вши", "вшись", "ясь", "ив", "ав", "ющий", "вший"),
+    "en": re.compile(r"ing$"),
+    "uk": re.compile(r"(?:[юу]чи|[юу]чись|вши|вшись)$"),
+    "ru": re.compile(
+        r"(?:уя|ая|вши|вшись|ясь|ив|ав|[юуая]щ(?:[еи]й|ая|ее|ие|его|ей|их|им|ую)|вш(?:ий|ая|ее|ие|его|ей|их|им|ую))(?:ся)?$"
+    ),
 }
 
 
@@ -60,7 +63,7 @@ def _is_inserted(scene: Scene, low: int, edge: int) -> bool:
         return True
     if len(letters) <= 5 and any(word[0].isdigit() for word in letters):
         return True
-    if letters[0].endswith(_PARTICIPLES[scene.speech.lang]):
+    if _PARTICIPLES[scene.speech.lang].search(letters[0]):
         return True
     if low == scene.low:
         return False
