@@ -89,15 +89,14 @@ class Discourse:
         return tuple(sorted(found, key=lambda voice: (voice.start, -voice.end)))
 
     def _note(self, part: Part) -> None:
-        """Note who is named; whom a sentence without a statement begins with, "he wrote" may mean."""
+        """Note who is named; "he wrote" may mean the one person of a sentence without a statement."""
         for figure in part.figures:
             if figure.claimant is not None:
                 self.memory.named.add(figure.claimant)
         if part.figures and not part.frames:
-            first = part.figures[0]
-            low, _ = self.words.between(*part.span)
-            if first.sort == "person" and first.claimant is not None and first.low - low <= 3:
-                self.memory.speakers.add(first.claimant)
+            persons = {f.claimant for f in part.figures if f.sort == "person" and f.claimant is not None}
+            if len(persons) == 1:
+                self.memory.speakers.add(*persons)
 
     # -- outside the attributed stretches ---------------------------------------------------------
 
@@ -170,7 +169,7 @@ class Discourse:
     # -- attributed stretches ---------------------------------------------------------------------
 
     def _spoken(self, part: Part, index: int, before: Sequence[Voice]) -> list[Voice]:
-        sayings = relayed(self._sayings(part.frames))
+        sayings = relayed(self._sayings(part))
         sayings = outermost(sayings, self.text, part.span[1], self.memory.persons)
         voices: list[Voice] = []
         for at, saying in enumerate(sayings):
@@ -185,15 +184,23 @@ class Discourse:
         denial = self.answers.called_false(part.span, [before[-1], *voices], before[:-1])
         return [*voices, denial] if denial else voices
 
-    def _sayings(self, frames: Sequence[Frame]) -> list[Saying]:
+    def _sayings(self, part: Part) -> list[Saying]:
         found: list[Saying] = []
-        for frame in frames:
+        for frame in part.frames:
             shared = found[-1].who if frame.coordinated and found else None
-            who = shared or frame.claimant or self.memory.lookup(frame.fits)
+            who = shared or frame.claimant or self._named_before(part, frame)
+            who = who or self.memory.lookup(frame.fits)
             if who is not None:
                 found.append(Saying(frame, who))
                 self.memory.speakers.add(who)
         return found
+
+    def _named_before(self, part: Part, frame: Frame) -> Claimant | None:
+        """Return the one person that a pronoun's sentence named before it, None without such a one."""
+        if frame.fits != {"person"}:
+            return None
+        persons = {f.claimant for f in part.figures if f.sort == "person" and f.end <= frame.start}
+        return persons.pop() if len(persons) == 1 else None
 
     def _voice(self, saying: Saying, span: Span) -> Voice:
         frame = saying.frame

@@ -28,7 +28,7 @@ def apposed(scene: Scene, left: int) -> tuple[int, Figure] | None:
         inside = scene.inside(low, edge)
         first, stop = scene.words.between(low, edge)
         chosen = _whole_chunk(inside, stop - first)
-        inserted = _is_inserted(scene, low, edge) or (
+        inserted = is_inserted(scene, low, edge) or (
             low != scene.low and _tells_of_person(scene, low, first, inside)
         )
         if chosen is not None and (chosen.sort in {"person", "name"} or not inserted):
@@ -56,7 +56,7 @@ def _tells_of_person(scene: Scene, low: int, first: int, inside: Sequence[Figure
     return apart and any(f.sort == "person" and 0 < low - f.end <= 2 for f in scene.figures)
 
 
-def _is_inserted(scene: Scene, low: int, edge: int) -> bool:
+def is_inserted(scene: Scene, low: int, edge: int) -> bool:
     """Tell whether a chunk is a date, an office, a relative clause or "a Ukrainian project"."""
     letters = scene.letters(low, edge)
     if not letters or all(word in scene.listed("fillers") for word in letters):

@@ -43,7 +43,7 @@ def absorb(events: Sequence[Event], clauses: Clauses) -> list[Event]:
 
 def _takes_in(other: Event, event: Event, clauses: Clauses) -> bool:
     """Tell whether ``other`` is the verb that takes ``event`` into itself."""
-    far = bool(other.rule.fields.get("far"))
+    far = bool(other.rule.fields.get("far")) and not clauses.crossed(other.first, event.first)
     if not far and clauses.gap(other.first, event.first) >= CLAUSE:
         return False
     if event.kind == other.kind:
