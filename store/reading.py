@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, CursorResult, Select, func, select
 
-from records import Document, Finding
+from records import Document, Fetched, Finding
 from store.arrays import Longs, among, keys
 from store.results import DocumentSummary, Version
 from store.rows import document_of, finding_of, load
-from store.schema import DOCUMENTS, FINDINGS, GROUPS, SLOTS, STORED, VERSIONS
+from store.schema import DOCUMENTS, FETCHED, FINDINGS, GROUPS, SLOTS, STORED, VERSIONS
 
 F, D, G, V = FINDINGS.c, DOCUMENTS.c, GROUPS.c, VERSIONS.c
 COLUMNS = (
@@ -94,6 +94,13 @@ def document(connection: Connection, document_id: str) -> Document | None:
     )
     others = dict.fromkeys((*found.also_reported_by, *(p for p in copies if p != found.source)))
     return replace(found, also_reported_by=tuple(others))
+
+
+def fetched(connection: Connection, url: str) -> Fetched | None:
+    """Return what was kept of an address, None where nothing was."""
+    columns = [FETCHED.c[name] for name in Fetched.__slots__]
+    row = connection.execute(select(*columns).where(FETCHED.c.url == url)).one_or_none()
+    return None if row is None else Fetched(*row)
 
 
 def versions(connection: Connection, document_id: str) -> list[Version]:
