@@ -126,7 +126,7 @@ def _who(row: Finding) -> str:
     sign = f'<img alt="" width="18" height="18" src="{side_image(side, house.theme())}">'
     relay = f" · {escape(say('card_relayed', who=row.relayed_by))}" if row.relayed_by else ""
     tags = [(word("kind", row.claim_kind), ""), (word("stance", row.stance), f" fm-{row.stance}")]
-    if row.group_status not in (None, "uncontested"):
+    if row.group_status not in (None, "uncontested", row.stance):
         tags.append((word("status", row.group_status), f" fm-{row.group_status}"))
     made = "".join(f'<span class="fm-tag{css}">{escape(text)}</span>' for text, css in tags)
     return (

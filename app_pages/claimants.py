@@ -7,7 +7,7 @@ import streamlit as st
 from app_pages import house
 from app_pages.language import say, word
 
-st.subheader(say("nav_claimants"), anchor=False)
+house.heading(say("nav_claimants"))
 st.dataframe(
     [
         {

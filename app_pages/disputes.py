@@ -7,7 +7,7 @@ import streamlit as st
 from app_pages import card, house
 from app_pages.language import say, word
 
-st.subheader(say("nav_disputes"), anchor=False)
+house.heading(say("nav_disputes"))
 for dispute in house.store().disputes(house.view(), limit=20):
     st.markdown(f"**{house.plain(dispute.group.name)}**, {word('kind', dispute.group.kind)}")
     left, right = st.columns(2)

@@ -151,6 +151,15 @@ def _css() -> str:
     return (Path(__file__).resolve().parent / "style.css").read_text("utf-8")
 
 
+def heading(text: str) -> None:
+    """Put a page's title and, beside it, the choice of language."""
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="heading"
+    ):
+        st.subheader(plain(text), anchor=False)
+        language_switch()
+
+
 def language_switch() -> None:
     """Let the reader choose the language; it goes into the address."""
 
@@ -166,6 +175,8 @@ def language_switch() -> None:
         format_func=LANGUAGES.__getitem__,
         key="language",
         on_change=choose,
+        required=True,
+        width="content",
         label_visibility="collapsed",
     )
 
