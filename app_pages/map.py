@@ -184,22 +184,25 @@ def table(places: list[PlaceCount]) -> None:
         chosen = st.session_state["table"].selection.rows
         _choose(ids[chosen[0]] if chosen and chosen[0] < len(ids) else None)
 
-    stances = ("asserted", "hedged", "denied", "-")
+    stances = {s: word("stance", s) for s in ("asserted", "hedged", "denied", "-")}
+    sides = {s: word("side", s) for s in ("RU", "UA", "OTHER", "NONE")}
+    drawn = {d: word("drawn_short", d) for d in {p.drawn_as for p in places}}
+    columns = [say(c) for c in ("col_place", "facet_oblast", "col_drawn", "findings", "col_latest")]
     st.dataframe(
         [
             {
-                say("col_place"): place_name(p),
-                say("facet_oblast"): oblast_name(p.admin1),
-                say("col_drawn"): word("drawn_short", p.drawn_as),
-                say("findings"): p.count,
-                **{word("stance", s): p.by_stance.get(s, 0) for s in stances},
-                **{word("side", s): p.by_side.get(s, 0) for s in ("RU", "UA", "OTHER", "NONE")},
-                say("col_latest"): date.fromisoformat(p.latest) if p.latest else None,
+                columns[0]: place_name(p),
+                columns[1]: oblast_name(p.admin1),
+                columns[2]: drawn[p.drawn_as],
+                columns[3]: p.count,
+                **{told: p.by_stance.get(s, 0) for s, told in stances.items()},
+                **{told: p.by_side.get(s, 0) for s, told in sides.items()},
+                columns[4]: date.fromisoformat(p.latest) if p.latest else None,
             }
             for p in places
         ],
         hide_index=True, key="table", on_select=take, selection_mode="single-row", height=300,
-        column_config={say("col_latest"): st.column_config.DateColumn(format="DD.MM.YYYY")},
+        column_config={columns[4]: st.column_config.DateColumn(format="DD.MM.YYYY")},
     )  # fmt: skip
 
 

@@ -9,14 +9,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import pydeck
 import streamlit as st
 
 from app_pages import house
 from app_pages.language import say, ui, word
 from geo.shapes import area_shape, basemap
 from maps.glyphs import glyph, legend_image, side_image
-from maps.layers import deck_layers
+from maps.layers import Map, deck_layers
 from maps.palette import SIDES
 from store import PlaceCount, Query
 from store.query import MapView, format_query
@@ -163,12 +162,7 @@ def _deck(
         places, area_shape, basemap("page"), house.theme(), lang=ui(), chosen=query.sel,
         highlighted=highlighted, disputed=disputed, candidates=candidates, zoom=zoom_now(seen),
     )  # fmt: skip
-    deck = pydeck.Deck(
-        layers=layers,
-        initial_view_state=pydeck.ViewState(latitude=lat + nudge, longitude=lon + nudge, zoom=zoom + nudge),
-        map_provider=None,
-        tooltip={"text": "{label}"},
-    )
+    deck = Map(layers, zoom + nudge, lat + nudge, lon + nudge)
     st.pydeck_chart(
         deck, height=HEIGHT, on_select=_take_mark, selection_mode="single-object", key="map",
         alt=say("map_alt", places=len(places), findings=sum(p.count for p in places)),
