@@ -49,7 +49,8 @@ def words(app):
 
 
 def view(app):
-    text = "&".join(f"{key}={value}" for key in app.query_params for value in app.query_params[key])
+    told = {key: [v] if isinstance(v, str) else v for key, v in app.query_params.items()}
+    text = "&".join(f"{key}={value}" for key, values in told.items() for value in values)
     query, notes = parse_query(text)
     assert notes == ()
     return query
