@@ -21,7 +21,7 @@ from records import Claimant
 
 Shape = Literal["lead", "tail"]
 
-_COLON_AFTER = re.compile(r"[\"»”]?\s?(?:\([^)\n]{1,40}\))?:\s")
+_COLON_AFTER = re.compile(r"[\"»”]?\s?(?:\([^)\n]{1,40}\)|,\s[^,.:;!?\n]{3,50})?:\s")
 _TAG = re.compile(r"[»”“\"],?\s[-–—]\s")
 _TAG_WORDS = 4
 _DASH_BEFORE = re.compile(r"[\s»”\"][-–—]\s(?:[\w'’.-]+\s){0,4}$")
@@ -133,6 +133,10 @@ def _according(scene: Scene, hit: CueHit, hits: Sequence[CueHit]) -> Frame | Non
         and scene.is_free(hit.end, f.start)
     ]
     chosen = speaker([near[0], *more], near[0])
+    if chosen.sort != "person":
+        edge = scene.chunk_end(chosen.end)
+        named = (f for f in scene.figures if f.sort == "person" and 0 < f.start - edge <= 2)
+        chosen = next(named, chosen)  # "according to the commander of the corps, Denys Prokopenko"
     frame = _simple(scene, hit, max(chosen.end, near[0].end), chosen.claimant, chosen.fits)
     return replace(frame, backward=any(h.cue.kind == "about" and h.high == hit.low for h in hits))
 
@@ -172,8 +176,8 @@ def _colon(scene: Scene) -> Frame | None:
     for figure in scene.figures:
         if figure.sort == "role" or scene.count(scene.low, figure.start) > 2:
             continue
-        match = _COLON_AFTER.match(scene.text, figure.end, min(scene.high, figure.end + 50))
-        if match:
+        match = _COLON_AFTER.match(scene.text, figure.end, min(scene.high, figure.end + 60))
+        if match and ("," not in match[0] or figure.sort == "person"):
             end = match.end() - 1
             return Frame(scene.low, end, None, figure.end, ":", "lead", figure.claimant, figure.fits)
     return None
@@ -202,11 +206,23 @@ def _quote_tag(scene: Scene) -> Frame | None:
     near = [
         f for f in scene.figures if 1 <= f.low - first <= _TAG_WORDS and scene.is_free(match.end(), f.start)
     ]
-    if not near or first >= scene.last or scene.items[first].title:
+    if first >= scene.last or scene.items[first].title:
         return None
+    if not near:
+        return _pronoun_tag(scene, first)
     verb, chosen = scene.items[first], speaker(near, near[0])
     text = scene.text[verb.start : verb.end]
     return Frame(verb.start, chosen.end, None, verb.start, text, "tail", chosen.claimant, chosen.fits)
+
+
+def _pronoun_tag(scene: Scene, first: int) -> Frame | None:
+    """Read «…», — починає він: whoever spoke or was named last."""
+    verb, after = scene.items[first], first + 1
+    if after >= scene.last or scene.items[after].letters not in scene.listed("pronoun_person"):
+        return None
+    text = scene.text[verb.start : verb.end]
+    fits = frozenset({"person"})
+    return Frame(verb.start, scene.items[after].end, None, verb.start, text, "tail", None, fits)
 
 
 # -- shape ----------------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
-from extract.actors import LANGUAGES, Tables, Unit, signs, tables
+from extract.actors import LANGUAGES, Tables, Unit, signs, tables, third_nations
 from extract.phrases import Word, words_of
+from extract.speech import speech
 from records import Document, Place, Resolution, Side
 
 _NEAR_WORDS = 9
@@ -100,12 +101,18 @@ class Page:
                 if not 0 <= index < len(self.items):
                     continue
                 gap = self._gap(low, high, index)
-                if _PHRASE_END.search(gap) or gap.count(",") > 1:
+                if _PHRASE_END.search(gap) or gap.count(",") > 1 or self._says_between(high, index):
                     continue
                 side = self.side_told(index)
                 if side is not None:
                     return side
         return None
+
+    def _says_between(self, high: int, index: int) -> bool:
+        """Tell whether a verb of saying parts a run of words from one after it: it begins what is said."""
+        cues = speech(self.lang).cues
+        found = (cues.at(self.items, at, index) for at in range(high, index))
+        return any(hit is not None and hit[1].kind == "verb" for hit in found)
 
     def side_told(self, index: int) -> Side | None:
         """Return the side that one word tells ("Russian", «ЗСУ», "Belgorod"), None when it tells none."""
@@ -115,6 +122,18 @@ class Page:
                 return side
         unit = self.tables.units.at(self.items, index, index + 1)
         return unit[1].side if unit else None
+
+    def is_abroad(self, low: int, high: int) -> bool:
+        """Tell whether the words around a run name a third country ("a Finnish analyst", "in Warsaw")."""
+        for index in range(max(0, low - 2), min(len(self.items), high + 4)):
+            if _SENTENCE_END.search(self._gap(low, high, index)):
+                continue
+            place = self.place_at(index)
+            if third_nations().match(self.items[index].letters) or (
+                place is not None and place.country.upper() not in _COUNTRIES
+            ):
+                return True
+        return False
 
     def _gap(self, low: int, high: int, index: int) -> str:
         return self.text[self.items[min(index, high - 1)].end : self.items[max(index, low)].start]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from extract.cues import CueHit
 from extract.figures import Figure, speaker
-from extract.insertions import apposed, starts_with_office
+from extract.insertions import apposed, is_inserted, starts_with_office
 from extract.scene import Scene
 from records import Claimant
 
@@ -53,6 +53,8 @@ def find_subject(scene: Scene, hit: CueHit, previous_end: int | None) -> Subject
     ``previous_end`` is where the frame before ends, None for the first of the sentence.
     """
     left = _left_edge(scene, hit, previous_end)
+    if previous_end is not None and _follows_conjunction(scene, hit, left):
+        return _same(hit)  # "denied that troops had landed but acknowledged that"
     for found in (
         _locative(scene, hit),
         _before(scene, hit, left),
@@ -68,7 +70,7 @@ def find_subject(scene: Scene, hit: CueHit, previous_end: int | None) -> Subject
             left, hit.end, None, _ANY, coordinated=True, name_end=left
         )  # "…, but encirclement he denied"
     if not _is_bare(scene, hit, left):
-        return _unknown(scene, hit, left)
+        return _unknown(scene, hit, left) or _past_insertion(scene, hit, left)
     return _beyond(scene, hit, left) or _pointing_back(scene, hit, left, previous_end)
 
 
@@ -224,7 +226,7 @@ def _pronoun(scene: Scene, hit: CueHit, left: int) -> Subject | None:
             return Subject(scene.items[index].start, hit.end, None, fits)
         if word not in scene.listed("fillers"):
             break
-    if hit.high < scene.last and _is_bare(scene, hit, left):
+    if hit.high < scene.last and _is_bare(scene, hit, left) and apposed(scene, left) is None:
         after = scene.items[hit.high]
         fits = _pronoun_fits(scene, after.letters)
         if fits is not None and "body" not in fits and scene.is_free(hit.end, after.start):
@@ -241,14 +243,19 @@ def _pronoun_fits(scene: Scene, word: str) -> frozenset[str] | None:
     return None
 
 
-def _is_coordinated(scene: Scene, hit: CueHit, left: int) -> bool:
-    """Tell whether the verb shares the subject before: "… and said", "…, adding"."""
+def _follows_conjunction(scene: Scene, hit: CueHit, left: int) -> bool:
+    """Tell whether a verb stands right after "and", "but" or the like, small words apart."""
     index = hit.low - 1
     while index >= scene.first and scene.items[index].start >= left:
         if scene.items[index].letters not in scene.listed("fillers"):
             break
         index -= 1
-    if index >= scene.first and scene.items[index].letters in scene.listed("conjunctions"):
+    return index >= scene.first and scene.items[index].letters in scene.listed("conjunctions")
+
+
+def _is_coordinated(scene: Scene, hit: CueHit, left: int) -> bool:
+    """Tell whether the verb shares the subject before: "… and said", "…, adding"."""
+    if _follows_conjunction(scene, hit, left):
         return True
     participle = scene.text[hit.start : hit.end].endswith(_SAYING)
     return participle and _is_bare(scene, hit, left) and _right(scene, hit) is None
@@ -270,6 +277,14 @@ def _unknown(scene: Scene, hit: CueHit, left: int) -> Subject | None:
     return (
         found if found is not None and scene.count(hit.end, found.end, content=True) <= _NEAR_WORDS else None
     )
+
+
+def _past_insertion(scene: Scene, hit: CueHit, left: int) -> Subject | None:
+    """Read «спикер бригады, действующей у Лимана, потерю села отрицает»: the object before the verb."""
+    if scene.speech.lang == "en" or left <= scene.low:
+        return None
+    low = scene.chunk_start(left - 1)
+    return _beyond_insertions(scene, left) if low > scene.low and is_inserted(scene, low, left) else None
 
 
 def _beyond(scene: Scene, hit: CueHit, left: int) -> Subject | None:
