@@ -13,6 +13,7 @@ from maps.geometry import Shapes, label_point
 from maps.names import Room
 from maps.palette import Theme, rgb
 
+TOWN_ZOOM = 4.5  # below zoom 5.5 no town but those of rank 1 is named, below 6.5 none of rank 3, and so on
 WORLD = [[-180, -85], [180, -85], [180, 85], [-180, 85]]
 BASE_STYLES = {  # kind: (fill, line, line width in pixels)
     "neighbour": ("land", "border", 1),
@@ -103,7 +104,9 @@ def towns(basemap: dict[str, Any] | None, theme: Theme, lang: str, room: Room) -
             rows.append((known.get("rank", 3), {"lon": lon, "lat": lat, "name": name}))
     rows.sort(key=lambda row: (row[0], row[1]["name"]))
     shown = []
-    for _, row in rows:
+    for rank, row in rows:
+        if rank > room.zoom - TOWN_ZOOM:
+            continue
         if room.is_free(row["lat"], row["lon"], 6) and room.take(row, away=3, height=12):
             room.block(row["lat"], row["lon"], 6)
             shown.append(row)

@@ -15,7 +15,7 @@ from maps.palette import Theme, rgb
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 CELL = 128  # pixels of a square of the grid in which boxes are looked up
-CHARACTER = 0.6  # width of a letter in heights, of a semi-bold sans serif
+CHARACTER = 0.68  # width of a letter in heights, of a semi-bold sans serif
 GAP = 4  # pixels between a mark and its name
 
 
@@ -23,6 +23,7 @@ class Room:
     """Hold which parts of the map are taken at one zoom."""
 
     def __init__(self, zoom: float) -> None:
+        self.zoom = zoom
         self._world = 512 * 2**zoom  # deck.gl's tiles have 512 pixels
         self._cells: dict[tuple[int, int], list[Box]] = {}
 
@@ -46,8 +47,8 @@ class Room:
         """Find room for ``row["name"]`` at its ``lat, lon``, take it, and tell whether there was any.
 
         ``away`` is the radius in pixels of the mark that the name belongs to: the name then goes to
-        its right, left, above, below or to a corner; 0 puts it on the spot. Where it goes is written into the row
-        as ``offset`` (pixels) and ``anchor``.
+        its right, left, above, below or to a corner; 0 puts it on the spot. Where it goes is written
+        into the row as ``offset`` (pixels) and ``anchor``.
         """
         x, y = self.point(row["lat"], row["lon"])
         wide, half = CHARACTER * height * len(row["name"]), height * 0.62
