@@ -78,6 +78,18 @@ def documents(connection: Connection, *, limit: int | None, offset: int) -> Iter
             yield DocumentSummary(**{**row, "also_reported_by": load(row["also_reported_by"])})
 
 
+def summaries(connection: Connection, ids: Collection[str]) -> dict[str, DocumentSummary]:
+    """Return what is known of the documents of these ids that there are, without their texts."""
+    columns = [D[name] for name in DocumentSummary.__slots__]
+    ordered, found = sorted(ids), {}
+    for start in range(0, len(ordered), PAGE):
+        statement = select(*columns).where(D.id.in_(ordered[start : start + PAGE]))
+        for row in connection.execute(statement).mappings():
+            known = {**row, "also_reported_by": load(row["also_reported_by"])}
+            found[row["id"]] = DocumentSummary(**known)
+    return found
+
+
 def document(connection: Connection, document_id: str) -> Document | None:
     """Return a document with its text, None where there is none.
 
