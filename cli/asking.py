@@ -86,8 +86,7 @@ def ledger(kind: str, as_json: bool, store_url: str | None) -> None:
 def review(query_text: str, limit: int, store_url: str | None) -> None:
     """List the mentions that a person should look at first: abstentions, then narrow margins."""
     with named_store(store_url, create=False) as store:
-        rows = {(r.doc_id, r.start_char): r for r in store.find(view(query_text))}.values()
-        for row in sorted(rows, key=lambda r: (r.place_id is not None, r.score_margin, r.score))[:limit]:
+        for row in store.review(view(query_text), limit=limit):
             rivals = ", ".join(f"{c['name']} ({c['admin1']}) {c['id']}" for c in row.candidates)
             answer = row.name or "not resolved"
             click.echo(

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, CursorResult, Select, func, select
 
 from records import Document, Finding
 from store.arrays import Longs, among, keys
-from store.results import DocumentSummary, Version
+from store.filters import accepts
+from store.results import DocumentSummary, SourceSummary, Version
 from store.rows import document_of, finding_of, load
 from store.schema import DOCUMENTS, FINDINGS, GROUPS, SLOTS, STORED, VERSIONS
 
@@ -69,13 +70,55 @@ def _streamed(
     return connection.execution_options(yield_per=PAGE).execute(statement.offset(offset or None))
 
 
-def documents(connection: Connection, *, limit: int | None, offset: int) -> Iterator[DocumentSummary]:
-    """Yield the documents without their texts, newest publication first."""
+def documents(
+    connection: Connection, publishers: tuple[str, ...], *, limit: int | None, offset: int
+) -> Iterator[DocumentSummary]:
+    """Yield the documents without their texts, newest publication first; of no publishers means of all."""
     columns = [D[name] for name in DocumentSummary.__slots__]
     statement = select(*columns).order_by(D.published.desc().nulls_last(), D.seq)
+    if publishers:
+        statement = statement.where(accepts(D.publisher, publishers))
     with _streamed(connection, statement, limit, offset) as rows:
         for row in rows.mappings():
             yield DocumentSummary(**{**row, "also_reported_by": load(row["also_reported_by"])})
+
+
+def sources(connection: Connection) -> list[SourceSummary]:
+    """Return what there is of each publisher, most documents first."""
+    n = func.count().label("n")
+    statement = (
+        select(D.publisher, n, func.sum(D.findings), func.min(D.published), func.max(D.published))
+        .group_by(D.publisher)
+        .order_by(n.desc(), D.publisher)
+    )
+    return [
+        SourceSummary(publisher, count, int(findings), first, last)
+        for publisher, count, findings, first, last in connection.execute(statement)
+    ]
+
+
+def to_review(connection: Connection, seqs: Longs, limit: int) -> list[int]:
+    """Return the numbers of the mentions among ``seqs`` that a person should look at first.
+
+    Abstentions first, then the narrowest margins. A mention with several claims counts once. The
+    database sorts all findings, so that no list of numbers has to go to it.
+    """
+    wanted = np.zeros(int(seqs.max(initial=0)) + 1, np.bool_)
+    wanted[seqs] = True
+    seen: set[tuple[int, int]] = set()
+    found: list[int] = []
+    statement = select(F.seq, F.doc_seq, F.start_char).order_by(
+        F.place_id.isnot(None), F.score_margin, F.score, F.seq
+    )
+    with _streamed(connection, statement, None, 0) as rows:
+        for row in rows:
+            seq, document_seq, start = row
+            if seq < len(wanted) and wanted[seq] and (document_seq, start) not in seen:
+                seen.add((document_seq, start))
+                found.append(seq)
+                if len(found) == limit:
+                    break
+    return found
 
 
 def document(connection: Connection, document_id: str) -> Document | None:
