@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import altair as alt
@@ -11,14 +11,12 @@ import pandas as pd
 import pydeck
 import streamlit as st
 
-from app_pages import house
-from geo.corrections import NO_PLACE, Correction, append_correction
-from geo.home import corrections_file
+from app_pages import card, house
+from app_pages.language import say, ui
 from geo.shapes import area_shape, basemap
 from maps.layers import deck_layers
 from maps.palette import Theme
-from records import Finding
-from store import PlaceCount, Query, default_store
+from store import PlaceCount, Query
 
 # Okabe and Ito's palette, told apart with any colour vision; never the only sign (see the legend).
 STANCE_COLOUR = {"asserted": "#0072b2", "denied": "#d55e00", "hedged": "#e69f00", "-": "#8a8f98"}
@@ -37,18 +35,12 @@ LIST_LIMIT = 60
 def page() -> None:
     """Draw the page for the view in the address."""
     store = house.store()
-    query = house.view()
+    query = house.view(tell=True)
     facets = store.facets(query)
     sidebar(query, facets)
     count = store.count(query)
-    st.subheader(
-        f"{count:,} findings" + (f", {documents} documents" if (documents := document_count(facets)) else "")
-    )
-    if not store.count(Query(use=("literal", "sector", "metonym", "modifier"))):
-        st.info(
-            "The store is empty. Read articles into it with `frontline ingest PATH`, "
-            "or paste one under Sources."
-        )
+    st.subheader(say("n_findings", n=count))
+    if house.nothing_stored():
         return
     timeline(store.by_day(query), query)
     places = store.by_place(query)
@@ -59,11 +51,6 @@ def page() -> None:
     with right:
         source_panel(query, chosen)
     table(places, query)
-
-
-def document_count(facets: dict[str, list[tuple[str, int]]]) -> int:
-    """Return how many documents the view has."""
-    return len(facets.get("doc", []))
 
 
 def sidebar(query: Query, facets: dict[str, list[tuple[str, int]]]) -> None:
@@ -178,7 +165,7 @@ def draw_map(places: list[PlaceCount], query: Query) -> str | None:
     theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
     middle = view_state([p for p in places if p.lat is not None and p.country_code == "UA"])
     layers = deck_layers(
-        places, area_shape, basemap("page"), theme, lang=query.ui or "en", chosen=query.sel, zoom=middle.zoom
+        places, area_shape, basemap("page"), theme, lang=ui(), chosen=query.sel, zoom=middle.zoom
     )
     event = st.pydeck_chart(
         pydeck.Deck(layers=layers, initial_view_state=middle, map_provider=None, tooltip={"text": "{label}"}),
@@ -242,60 +229,7 @@ def source_panel(query: Query, chosen: str | None) -> None:
     named = next((r.name for r in rows if chosen and r.place_id == chosen), None)
     st.markdown(f"**{house.plain(named)}**" if named else "**What is said** (choose a mark to narrow)")
     with st.container(height=560, border=False):
-        seen = set()
-        for row in rows:
-            key = (row.claim_id or (row.doc_id, row.sentence_start), row.place_id)
-            if key not in seen:
-                seen.add(key)
-                card(row)
-
-
-def card(row: Finding) -> None:
-    """Show one finding: the sentence with the name marked, who says it, where it stands."""
-    at, end = row.start_char - row.sentence_start, row.end_char - row.sentence_start
-    text = row.claim_text
-    marked = f"{house.plain(text[:at])}**{house.plain(text[at:end])}**{house.plain(text[end:])}"
-    who = f"{row.claimant} ({SIDE_WORD[row.claimant_side or '-']})" if row.claimant else "the narrator"
-    with st.container(border=True):
-        if row.claim_kind:
-            said = f"{who}: {row.claim_kind}, {STANCE_WORD[row.stance or '-']}"
-            relay = f", relayed by {row.relayed_by}" if row.relayed_by else ""
-            st.markdown(f"{house.plain(said + relay)}")
-        st.markdown(marked.replace("\n", " "))
-        place = f"“{row.place_text}” → {row.name or 'not resolved'}"
-        place += f", {row.admin1}" if row.admin1 else ""
-        when = row.event_date_start if row.event_date_start else "undated"
-        st.caption(
-            house.plain(
-                f"{place} ({row.name_kind} name; {row.resolve_reason}, {row.score:.0%}). "
-                f"{when}, {row.publisher or row.title or row.doc_id}"
-            )
-        )
-        correct(row)
-
-
-def correct(row: Finding) -> None:
-    """Let a person decide what this mention is; the decision is written down, re-ingesting applies it."""
-    choices = {"no place at all": NO_PLACE}
-    choices |= {f"{c['name']}, {c['admin1']}": str(c["id"]) for c in row.candidates}
-    with st.popover("Correct it", icon=":material/edit:"), st.form(f"correct-{row.id}", border=False):
-        chosen = st.selectbox("This is", list(choices))
-        other = st.text_input("or the place with this id", placeholder="wd:Q…, see Places")
-        reason = st.text_input("Why")
-        if not st.form_submit_button("Write it down"):
-            return
-    if not reason.strip():
-        st.warning("Say why, for those who read the log.")
-        return
-    place = other.strip() or choices[chosen]
-    if place != NO_PLACE and place not in house.reader().gazetteer.places:
-        st.warning("No place has this id. The page Places shows the ids.")
-        return
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    decision = Correction(at, reason, row.doc_id, None, row.start_char, row.end_char, None, place)
-    append_correction(corrections_file(default_store()), decision)
-    house.reader.clear()
-    st.success("Written down. Ingesting the document again applies it.")
+        card.show_all(rows, "panel")
 
 
 def table(places: list[PlaceCount], query: Query) -> None:

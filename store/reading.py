@@ -112,12 +112,24 @@ def to_review(connection: Connection, seqs: Longs, limit: int) -> list[int]:
     )
     with _streamed(connection, statement, None, 0) as rows:
         for row in rows:
-            seq, document_seq, start = row
-            if seq < len(wanted) and wanted[seq] and (document_seq, start) not in seen:
-                seen.add((document_seq, start))
-                found.append(seq)
+            mention = (row.doc_seq, row.start_char)
+            if row.seq < len(wanted) and wanted[row.seq] and mention not in seen:
+                seen.add(mention)
+                found.append(row.seq)
                 if len(found) == limit:
                     break
+    return found
+
+
+def summaries(connection: Connection, ids: Collection[str]) -> dict[str, DocumentSummary]:
+    """Return what is known of the documents of these ids that there are, without their texts."""
+    columns = [D[name] for name in DocumentSummary.__slots__]
+    ordered, found = sorted(ids), {}
+    for start in range(0, len(ordered), PAGE):
+        statement = select(*columns).where(D.id.in_(ordered[start : start + PAGE]))
+        for row in connection.execute(statement).mappings():
+            known = {**row, "also_reported_by": load(row["also_reported_by"])}
+            found[row["id"]] = DocumentSummary(**known)
     return found
 
 

@@ -212,6 +212,11 @@ class Store:
         with self._read() as connection:
             return reading.sources(connection)
 
+    def summaries(self, ids: Collection[str]) -> dict[str, DocumentSummary]:
+        """Return what is known of the documents of these ids that there are, without their texts."""
+        with self._read() as connection:
+            return reading.summaries(connection, ids)
+
     def document(self, document_id: str) -> Document | None:
         """Return a document with its text; None where the store has none of this id.
 
