@@ -148,7 +148,8 @@ def style() -> None:
 def _css() -> str:
     from pathlib import Path
 
-    return (Path(__file__).resolve().parent / "style.css").read_text("utf-8")
+    sheets = sorted(Path(__file__).resolve().parent.glob("*.css"), reverse=True)  # style.css first
+    return "".join(sheet.read_text("utf-8") for sheet in sheets)
 
 
 def language_switch() -> None:

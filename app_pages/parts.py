@@ -1,0 +1,198 @@
+"""What several pages share besides the frame: links that keep the view, filters told, stories told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from html import escape
+from typing import Any, Literal
+from urllib.parse import parse_qsl
+
+import altair as alt
+import streamlit as st
+
+from app_pages import card, house
+from app_pages.language import day, days, moment, oblast_name, place_name, say, word
+from maps.glyphs import side_image
+from maps.palette import SIDES, side_colour
+from records import Finding
+from store import GroupSummary, PlaceCount, Query, Step, format_query
+
+# The signs of the sides as charts know them; the same as on the map (maps/glyphs.py).
+SHAPES = {"RU": "diamond", "UA": "circle", "OTHER": "triangle-up", "NONE": "square"}
+
+
+# --- the view ------------------------------------------------------------------------------------
+
+
+def link(page: str, label: str, icon: str, **changes: Any) -> None:
+    """Show a link to another page with the view that the reader has, but for some changes."""
+    pairs = parse_qsl(format_query(replace(house.view(), **changes)))
+    st.page_link(f"app_pages/{page}.py", label=label, icon=f":material/{icon}:", query_params=pairs)
+
+
+def place_links(place_id: str, *, here: str = "") -> None:
+    """Show the ways from a place to the other pages about it; ``here`` is the page that needs none."""
+    with st.container(horizontal=True):
+        if here != "map":
+            link("map", say("to_map"), "map", sel=place_id, place=())
+        if here != "places":
+            link("places", say("to_place"), "location_on", sel=place_id)
+        if here != "disputes":
+            link("disputes", say("to_disputes"), "compare_arrows", place=(place_id,))
+
+
+def filters_note(query: Query) -> None:
+    """Say which filters narrow this page, and let the reader take them back."""
+    if not house.is_filtered(query):
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(house.plain(say("filters_on", what=" · ".join(filters_told(query)))))
+        st.button(
+            say("clear_filters"),
+            on_click=house.clear_view,
+            icon=":material/filter_alt_off:",
+            type="tertiary",
+            key="clear-note",
+        )
+
+
+def filters_told(query: Query) -> list[str]:
+    """Return the filters of a view in the reader's words."""
+    told = [
+        word(name, code) for name in ("side", "kind", "stance", "status") for code in getattr(query, name)
+    ]
+    told += [oblast_name(name) for name in query.oblast]
+    told += [name if name != "-" else say("no_value") for name in (*query.claimant, *query.publisher)]
+    told += [f"{say('language_of_text')}: {word('lang', code)}" for code in query.lang]
+    if query.place:
+        told += place_names(query.place)
+    if query.use != Query().use:
+        told.append(f"{say('use_of_name')}: {', '.join(word('use', code) for code in query.use)}")
+    if query.precision:
+        told.append(f"{say('precision')}: {', '.join(query.precision)}")
+    if query.q:
+        told.append(f"“{query.q}”")
+    if query.last_days:
+        told.append(say("days", n=query.last_days))
+    if query.since or query.until:
+        told.append(days(query.since, query.until) if query.since and query.until else _open_span(query))
+    told += [say(f"undated_{query.undated}")] if query.undated != "in" else []
+    told += [say(f"resolved_{query.resolved}")] if query.resolved != "any" else []
+    told += [say("on_this_part")] if query.bbox else []
+    for name in ("doc", "group", "id"):
+        told += [say(f"given_{name}", n=len(values))] if (values := getattr(query, name)) else []
+    return told
+
+
+def _open_span(query: Query) -> str:
+    return f"{day(query.since)} – …" if query.since else f"… – {day(query.until)}"
+
+
+def place_names(place_ids: Sequence[str]) -> list[str]:
+    """Return the names of places in the reader's language; the id where nothing tells of it."""
+    spots = house.store().by_place(replace(house.EVERYTHING, place=tuple(place_ids)))
+    names = {spot.place_id: place_name(spot) for spot in spots}
+    return [names.get(place_id, place_id) for place_id in place_ids]
+
+
+def counts_by_place(spots: Iterable[PlaceCount]) -> dict[str, tuple[PlaceCount, int]]:
+    """Return each place with its findings over all its spots, most first; abroad and areas too."""
+    found: dict[str, tuple[PlaceCount, int]] = {}
+    for spot in spots:
+        first, n = found.get(spot.place_id, (spot, 0))
+        found[spot.place_id] = (first, n + spot.count)
+    return dict(sorted(found.items(), key=lambda item: (-item[1][1], item[0])))
+
+
+# --- stories -------------------------------------------------------------------------------------
+
+
+def group_place(group: GroupSummary, spots: dict[str, PlaceCount]) -> str:
+    """Return the place of a group with its spot: "Pokrovsk", "Pokrovsk sector", "part of Pokrovsk"."""
+    spot = spots.get(group.place_id)
+    return spot_name(group, place_name(spot) if spot else group.name)
+
+
+def spot_name(group: GroupSummary, name: str) -> str:
+    """Return a name as the group's spot has it."""
+    what, *rest = group.spot.split() or [""]
+    if what == "sector":
+        return say("sector_of", name=name)
+    if what == "part":
+        return say("place_part", name=name)
+    if what == "between":
+        return say("place_between", name=name)
+    if what == "offset" and rest:
+        bearing = word("bearing", rest[-1])
+        km = rest[0] if len(rest) > 1 or rest[0].replace(".", "").isdigit() else ""
+        bare = "place_offset" if km else "place_offset_bare"
+        return say(bare, km=km, bearing="" if km == rest[-1] else bearing, name=name)
+    return name
+
+
+def what_is_claimed(group: GroupSummary) -> str:
+    """Return what a group claims: "capture, in favour of the Russian side"."""
+    kind = word("kind", group.kind)
+    return f"{kind}, {say(f'gain_{group.beneficiary}')}" if group.beneficiary in ("RU", "UA") else kind
+
+
+def lag(n: int | None) -> str:
+    """Return a lag in days with its sign; the first day and an unknown one have none."""
+    return "" if not n else f"{'+' if n > 0 else '−'}{say('days', n=abs(n))}"
+
+
+def who_html(name: str, side: str | None) -> str:
+    """Return a claimant with the sign of the side, as HTML."""
+    side = side or "NONE"
+    sign = side_image(side, house.theme())
+    label = escape(word("side", side))
+    return (
+        f'<span class="fm-who"><img alt="{label}" title="{label}" width="16" height="16" src="{sign}">'
+        f"{escape(name)}</span>"
+    )
+
+
+def quote_html(row: Finding) -> str:
+    """Return a sentence with the name and the words of the claim marked, as HTML."""
+    spans = [(row.start_char, row.end_char, "mark", "")]
+    if row.cue and row.cue_start is not None:
+        spans.append((row.cue_start, row.cue_start + len(row.cue), "u", ' class="fm-cue"'))
+    said = card.marked(row.claim_text, row.sentence_start, spans)
+    return f'<q lang="{escape(row.lang)}">{said}</q>'
+
+
+def steps_html(steps: Sequence[Step], caption: str) -> str:
+    """Return the steps of a story as an HTML table: when, with which lag, who did what in which words."""
+    heads = "".join(
+        f'<th scope="col">{escape(say(key))}</th>'
+        for key in ("step_when", "step_role", "col_who", "col_sentence")
+    )
+    rows = []
+    for step in steps:
+        row = step.finding
+        later = f' <span class="fm-lag">{escape(lag(step.lag_days))}</span>' if step.lag_days else ""
+        outlet = escape(row.publisher or say("no_publisher"))
+        rows.append(
+            f"<tr><td>{escape(moment(step.when)) if step.when else escape(say('undated'))}{later}</td>"
+            f'<td><span class="fm-tag fm-role-{step.role}">{escape(word("role", step.role))}</span></td>'
+            f"<td>{who_html(step.voice, step.side)}</td>"
+            f'<td>{quote_html(row)} <span class="fm-outlet">{outlet}</span></td></tr>'
+        )
+    return (
+        f'<table class="fm-steps"><caption class="fm-vh">{escape(caption)}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+# --- charts --------------------------------------------------------------------------------------
+
+Channel = Literal["color", "shape"]
+
+
+def side_scale(channel: Channel) -> alt.Scale:
+    """Return the scale that gives each side, by its words, its colour or sign."""
+    words = [word("side", side) for side in SIDES]
+    theme = house.theme()
+    range_ = [side_colour(theme, side) if channel == "color" else SHAPES[side] for side in SIDES]
+    return alt.Scale(domain=words, range=range_)
