@@ -15,6 +15,7 @@ from app_pages import card, house
 from app_pages.language import day, days, moment, oblast_name, place_name, say, word
 from maps.glyphs import side_image
 from maps.palette import SIDES, side_colour
+from maps.properties import is_web_address
 from records import Finding
 from store import GroupSummary, PlaceCount, Query, Step, format_query
 
@@ -162,6 +163,25 @@ def quote_html(row: Finding) -> str:
     return f'<q lang="{escape(row.lang)}">{said}</q>'
 
 
+def source_html(row: Finding) -> str:
+    """Return outlet and title as HTML, a link where the source has an address."""
+    outlet = escape(row.publisher or say("no_publisher"))
+    title = escape(row.title or row.doc_id)
+    if row.url and is_web_address(row.url):
+        title = f'<a href="{escape(row.url)}" target="_blank" rel="noopener noreferrer nofollow">{title}</a>'
+    return f"{outlet} · {title}"
+
+
+def statement_html(row: Finding, when: str) -> str:
+    """Return one voice with its sentence as HTML: who, in which words, when and where."""
+    who = who_html(row.claimant or row.publisher or say("narrator"), row.claimant_side)
+    relay = f" {escape(say('card_relayed', who=row.relayed_by))}" if row.relayed_by else ""
+    return (
+        f'<article class="fm-said"><p>{who}<span class="fm-outlet">{relay}</span></p>{quote_html(row)}'
+        f'<p class="fm-outlet">{escape(when)} · {source_html(row)}</p></article>'
+    )
+
+
 def steps_html(steps: Sequence[Step], caption: str) -> str:
     """Return the steps of a story as an HTML table: when, with which lag, who did what in which words."""
     heads = "".join(
@@ -172,12 +192,11 @@ def steps_html(steps: Sequence[Step], caption: str) -> str:
     for step in steps:
         row = step.finding
         later = f' <span class="fm-lag">{escape(lag(step.lag_days))}</span>' if step.lag_days else ""
-        outlet = escape(row.publisher or say("no_publisher"))
         rows.append(
             f"<tr><td>{escape(moment(step.when)) if step.when else escape(say('undated'))}{later}</td>"
             f'<td><span class="fm-tag fm-role-{step.role}">{escape(word("role", step.role))}</span></td>'
             f"<td>{who_html(step.voice, step.side)}</td>"
-            f'<td>{quote_html(row)} <span class="fm-outlet">{outlet}</span></td></tr>'
+            f'<td>{quote_html(row)} <span class="fm-outlet">{source_html(row)}</span></td></tr>'
         )
     return (
         f'<table class="fm-steps"><caption class="fm-vh">{escape(caption)}</caption>'

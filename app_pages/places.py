@@ -288,11 +288,11 @@ def chart(rows: list[dict[str, Any]]) -> Any:
     return alt.layer(lines, points).properties(height=44 * len(lanes) + 60)
 
 
-def story_rows(told: Sequence[Story]) -> list[dict[str, Any]]:
+def story_rows(told: Sequence[Story]) -> list[dict[str, str]]:
     """Return one row per story, the newest first: who was the first in each role, and how much later."""
     rows = []
     for story in reversed(told):
-        row: dict[str, Any] = {
+        row: dict[str, str] = {
             say("col_what"): parts.what_is_claimed(story.group),
             say("story_days"): parts_days(story),
             say("story_status"): word("status", story.group.status),
@@ -300,9 +300,9 @@ def story_rows(told: Sequence[Story]) -> list[dict[str, Any]]:
         for role in ROLES:
             first = story.first(role)
             later = parts.lag(first.lag_days) if first else ""
-            row[word("role", role)] = f"{first.voice}{f' ({later})' if later else ''}" if first else None
+            row[word("role", role)] = f"{first.voice}{f' ({later})' if later else ''}" if first else ""
         rows.append(row)
-    used = {key for row in rows for key, value in row.items() if value is not None}
+    used = {key for row in rows for key, value in row.items() if value}
     return [{key: value for key, value in row.items() if key in used} for row in rows]
 
 
