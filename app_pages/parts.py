@@ -143,6 +143,12 @@ def lag(n: int | None) -> str:
     return "" if not n else f"{'+' if n > 0 else '−'}{say('days', n=abs(n))}"
 
 
+def voice(step: Step) -> str:
+    """Return who speaks in a step: the claimant or outlet; a nameless text goes by its title."""
+    row = step.finding
+    return row.claimant or row.publisher or row.title or say("narrator")
+
+
 def who_html(name: str, side: str | None) -> str:
     """Return a claimant with the sign of the side, as HTML."""
     side = side or "NONE"
@@ -174,7 +180,7 @@ def source_html(row: Finding) -> str:
 
 def statement_html(row: Finding, when: str) -> str:
     """Return one voice with its sentence as HTML: who, in which words, when and where."""
-    who = who_html(row.claimant or row.publisher or say("narrator"), row.claimant_side)
+    who = who_html(row.claimant or row.publisher or row.title or say("narrator"), row.claimant_side)
     relay = f" {escape(say('card_relayed', who=row.relayed_by))}" if row.relayed_by else ""
     return (
         f'<article class="fm-said"><p>{who}<span class="fm-outlet">{relay}</span></p>{quote_html(row)}'
@@ -195,7 +201,7 @@ def steps_html(steps: Sequence[Step], caption: str) -> str:
         rows.append(
             f"<tr><td>{escape(moment(step.when)) if step.when else escape(say('undated'))}{later}</td>"
             f'<td><span class="fm-tag fm-role-{step.role}">{escape(word("role", step.role))}</span></td>'
-            f"<td>{who_html(step.voice, step.side)}</td>"
+            f"<td>{who_html(voice(step), step.side)}</td>"
             f'<td>{quote_html(row)} <span class="fm-outlet">{source_html(row)}</span></td></tr>'
         )
     return (

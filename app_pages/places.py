@@ -251,7 +251,7 @@ def step_rows(told: Sequence[Story]) -> list[dict[str, Any]]:
             "day": step.when[:10],
             "role": word("role", step.role),
             "side": word("side", step.side or "NONE"),
-            "who": step.voice,
+            "who": parts.voice(step),
             "what": parts.what_is_claimed(story.group),
             "lag": parts.lag(step.lag_days) or "–",
             "story": story.group.id,
@@ -300,7 +300,7 @@ def story_rows(told: Sequence[Story]) -> list[dict[str, str]]:
         for role in ROLES:
             first = story.first(role)
             later = parts.lag(first.lag_days) if first else ""
-            row[word("role", role)] = f"{first.voice}{f' ({later})' if later else ''}" if first else ""
+            row[word("role", role)] = f"{parts.voice(first)}{f' ({later})' if later else ''}" if first else ""
         rows.append(row)
     used = {key for row in rows for key, value in row.items() if value}
     return [{key: value for key, value in row.items() if key in used} for row in rows]
