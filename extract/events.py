@@ -67,8 +67,9 @@ def find_events(words: Words, matches: Iterable[Match]) -> list[Event]:
         kind = match.rule.fields["kind"]
         if kind == "none":
             continue
-        if _is_name(words, words.starts[match.anchor[0]]):
-            continue
+        at = words.starts[match.anchor[0]]
+        if at in words.place_at or _is_name(words, at):
+            continue  # a toponym may begin like a word that tells an event ("Huliaipole", «Захарівка»)
         first, last = words.starts[match.anchor[0]], words.ends[match.anchor[1]]
         core_last = words.ends[match.core[1]]
         for each in (kind, match.rule.fields.get("also")):
