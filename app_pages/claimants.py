@@ -74,7 +74,9 @@ def nothing(query: Query, kind: str) -> None:
 def explain() -> None:
     """Tell what the four outcomes mean."""
     with st.expander(say("ledger_how")):
-        st.markdown("\n".join(f"- **{say(f'outcome_{o}')}**: {say(f'outcome_{o}_means')}" for o in OUTCOMES))
+        st.markdown(
+            "\n".join(f"- **{word('outcome', o)}**: {word('outcome', f'{o}_means')}" for o in OUTCOMES)
+        )
 
 
 # --- the ledger ----------------------------------------------------------------------------------
@@ -90,10 +92,10 @@ def chart(rows: Sequence[LedgerRow]) -> None:
 
     The colours are none of the sides'; the table says the same in numbers.
     """
-    words = [say(f"outcome_{outcome}") for outcome in OUTCOMES]
+    words = [word("outcome", outcome) for outcome in OUTCOMES]
     colours = palette(house.theme())
     data = [
-        {"who": row.claimant, "outcome": say(f"outcome_{outcome}"), "n": n, "order": OUTCOMES.index(outcome)}
+        {"who": row.claimant, "outcome": word("outcome", outcome), "n": n, "order": OUTCOMES.index(outcome)}
         for row in rows[:CHARTED]
         for outcome, n in counts(row).items()
         if n
@@ -132,7 +134,7 @@ def table_rows(rows: Sequence[LedgerRow]) -> list[dict[str, Any]]:
             say("ledger_side"): word("side", row.side or "NONE"),
             say("ledger_type"): word("type", row.type),
             say("ledger_claims"): row.claims,
-            **{say(f"outcome_{outcome}"): n for outcome, n in counts(row).items()},
+            **{word("outcome", outcome): n for outcome, n in counts(row).items()},
         }
         for row in rows
     ]
@@ -187,7 +189,7 @@ def claims(row: LedgerRow) -> None:
         say("ledger_became"),
         there,
         default=there[0],
-        format_func=lambda code: f"{say(f'outcome_{code}')} ({number(counts(row)[code])})",
+        format_func=lambda code: f"{word('outcome', code)} ({number(counts(row)[code])})",
         key=f"outcome-{row.claimant}",
         required=True,
     )
@@ -198,7 +200,7 @@ def claims(row: LedgerRow) -> None:
     spots = {
         spot.place_id: spot for spot in house.store().by_place(house.only(house.EVERYTHING, place=places))
     }
-    st.caption(say(f"outcome_{outcome}_means"))
+    st.caption(word("outcome", f"{outcome}_means"))
     for group_id in ids[:shown]:
         if group_id in told:
             claim(told[group_id], row.claimant, outcome, spots)

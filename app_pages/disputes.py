@@ -14,7 +14,12 @@ from store import Dispute, Query
 
 PAGE = 10  # disputes at once
 MOST = 200  # disputes that are counted and offered; the filters lead to older ones
-FILTERS = ("kind", "oblast", "claimant", "publisher")
+FILTERS = {
+    "kind": "narrow_kind",
+    "oblast": "narrow_oblast",
+    "claimant": "narrow_claimant",
+    "publisher": "narrow_publisher",
+}
 
 
 def page() -> None:
@@ -73,7 +78,7 @@ def facet(name: str, query: Query, values: Sequence[tuple[str, int]]) -> None:
 
     st.session_state[key] = now
     st.multiselect(
-        say(f"narrow_{name}"),
+        say(FILTERS[name]),
         [*dict.fromkeys([*(v for v, _ in values if v != "-"), *now])],
         format_func=lambda value: f"{in_words(name, value)} ({number(counts.get(value, 0))})",
         key=key,

@@ -78,11 +78,11 @@ def filters_told(query: Query) -> list[str]:
         told.append(say("days", n=query.last_days))
     if query.since or query.until:
         told.append(days(query.since, query.until) if query.since and query.until else _open_span(query))
-    told += [say(f"undated_{query.undated}")] if query.undated != "in" else []
-    told += [say(f"resolved_{query.resolved}")] if query.resolved != "any" else []
+    told += [word("undated", query.undated)] if query.undated != "in" else []
+    told += [word("resolved", query.resolved)] if query.resolved != "any" else []
     told += [say("on_this_part")] if query.bbox else []
-    for name in ("doc", "group", "id"):
-        told += [say(f"given_{name}", n=len(values))] if (values := getattr(query, name)) else []
+    for values, key in ((query.doc, "given_doc"), (query.group, "given_group"), (query.id, "given_id")):
+        told += [say(key, n=len(values))] if values else []
     return told
 
 
@@ -135,7 +135,7 @@ def spot_name(group: GroupSummary, name: str) -> str:
 def what_is_claimed(group: GroupSummary) -> str:
     """Return what a group claims: "capture, in favour of the Russian side"."""
     kind = word("kind", group.kind)
-    return f"{kind}, {say(f'gain_{group.beneficiary}')}" if group.beneficiary in ("RU", "UA") else kind
+    return f"{kind}, {word('gain', group.beneficiary)}" if group.beneficiary in ("RU", "UA") else kind
 
 
 def lag(n: int | None) -> str:

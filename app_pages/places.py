@@ -162,7 +162,7 @@ def facts(known: Place | None, spots: Sequence[PlaceCount]) -> str:
         return " · ".join(p for p in (spot.name, spot.name_uk, spot.name_ru, spot.place_id) if p)
     names = dict.fromkeys(n for n in (known.name, known.name_uk, known.name_ru) if n)
     where = [
-        word("place_kind", known.kind),
+        word("sort", known.kind),
         oblast_name(known.oblast) if known.oblast else "",
         known.raion or "",
     ]

@@ -9,14 +9,14 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, CursorResult, Select, func, select
+from sqlalchemy import Connection, CursorResult, Select, func, or_, select
 
-from records import Document, Finding
+from records import Document, Fetched, Finding
 from store.arrays import Longs, among, keys
 from store.filters import accepts
 from store.results import DocumentSummary, SourceSummary, Version
 from store.rows import document_of, finding_of, load
-from store.schema import DOCUMENTS, FINDINGS, GROUPS, SLOTS, STORED, VERSIONS
+from store.schema import DOCUMENTS, FETCHED, FINDINGS, GROUPS, SLOTS, STORED, VERSIONS
 
 F, D, G, V = FINDINGS.c, DOCUMENTS.c, GROUPS.c, VERSIONS.c
 COLUMNS = (
@@ -97,6 +97,12 @@ def sources(connection: Connection) -> list[SourceSummary]:
     ]
 
 
+def outdated(connection: Connection, extractor_id: str, gazetteer_version: str) -> list[str]:
+    """Return the ids of the documents that were read by another extractor or gazetteer, as they were put."""
+    read_otherwise = or_(D.extractor_id != extractor_id, D.gazetteer_version != gazetteer_version)
+    return list(connection.scalars(select(D.id).where(read_otherwise).order_by(D.seq)))
+
+
 def to_review(connection: Connection, seqs: Longs, limit: int) -> list[int]:
     """Return the numbers of the mentions among ``seqs`` that a person should look at first.
 
@@ -149,6 +155,13 @@ def document(connection: Connection, document_id: str) -> Document | None:
     )
     others = dict.fromkeys((*found.also_reported_by, *(p for p in copies if p != found.source)))
     return replace(found, also_reported_by=tuple(others))
+
+
+def fetched(connection: Connection, url: str) -> Fetched | None:
+    """Return what was kept of an address, None where nothing was."""
+    columns = [FETCHED.c[name] for name in Fetched.__slots__]
+    row = connection.execute(select(*columns).where(FETCHED.c.url == url)).one_or_none()
+    return None if row is None else Fetched(*row)
 
 
 def versions(connection: Connection, document_id: str) -> list[Version]:

@@ -7,7 +7,6 @@ reader sees the state of before or after, never half of it.
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -20,8 +19,8 @@ from types import TracebackType
 import numpy as np
 from sqlalchemy import Connection, Engine, func, select
 
-from records import Document, Finding
-from store import counts, keeping, reading, stories
+from records import Document, Fetched, Finding
+from store import counts, keeping, reading, stories, writing
 from store.arrays import Longs
 from store.cube import EMPTY, Cube, refresh
 from store.engine import default_store, open_engine
@@ -37,6 +36,7 @@ from store.results import (
     NameForm,
     PlaceCount,
     Put,
+    Puts,
     SourceSummary,
     StoreMeta,
     Story,
@@ -45,7 +45,7 @@ from store.results import (
 from store.schema import DOCUMENTS, FINDINGS, META
 from store.selection import Order, Selection
 from store.stories import STORIED
-from store.writing import Extractor, Writer, known
+from store.writing import Extractor, Writer
 
 __all__ = ["Store", "default_store", "open_store"]
 
@@ -69,8 +69,9 @@ def open_store(
     """
     passing = TemporaryDirectory(prefix="frontline-") if str(url_or_path) == ":memory:" else None
     path = os.path.join(passing.name, "passing.db") if passing else url_or_path
-    engine, where = open_engine(path, create=create or passing is not None)
+    engine, where, found = open_engine(path, create=create or passing is not None)
     store = Store(engine, "(a passing store)" if passing else where, clock or (lambda: datetime.now(UTC)))
+    store.found_version = found
     if passing:
         store.at_close = passing.cleanup
     return store
@@ -88,13 +89,21 @@ class Store:
         self._cube_lock = Lock()
         self.at_close: Callable[[], object] = bool
         self.where = where
+        self.found_version = 0  # of the tables when they were opened, 0 for a new store
 
     # --- in -----------------------------------------------------------------------------------
 
     def knows(self, document: Document, *, extractor_id: str, gazetteer_version: str = "") -> bool:
         """Tell whether putting this document would change nothing, so that reading it can be spared."""
         with self._read() as connection:
-            return known(connection, document, Extractor(extractor_id, gazetteer_version))
+            return not writing.unknown(connection, [document], Extractor(extractor_id, gazetteer_version))
+
+    def unknown(
+        self, documents: Sequence[Document], *, extractor_id: str, gazetteer_version: str = ""
+    ) -> list[Document]:
+        """Return the documents that the store does not know, in their order; at most 2,000 are asked for."""
+        with self._read() as connection:
+            return writing.unknown(connection, documents, Extractor(extractor_id, gazetteer_version))
 
     def put(
         self,
@@ -120,26 +129,41 @@ class Store:
         *,
         extractor_id: str,
         gazetteer_version: str = "",
-    ) -> dict[Put, int]:
-        """Write many documents, 2,000 per transaction; return how many were new, known, updated."""
+    ) -> Puts:
+        """Write many documents, 2,000 per transaction; return how many were new, known, updated, copies."""
         extractor = Extractor(extractor_id, gazetteer_version)
-        done: Counter[Put] = Counter({"new": 0, "known": 0, "updated": 0})
+        done = Puts(new=0, known=0, updated=0)
         source = iter(read)
         while batch := list(islice(source, BATCH)):
             with self._write() as connection:
                 for document, findings in batch:
                     done[self._writer.put(connection, document, findings, extractor, self._now())] += 1
-        return dict(done)
+                done.copies += self._writer.copies
+        return done
 
     def delete_source(self, publisher: str) -> int:
         """Remove all documents of a publisher and everything derived from them; return how many."""
         with self._write() as connection:
-            return self._writer.delete_source(connection, publisher)
+            deleted = self._writer.delete_source(connection, publisher)
+        self._sweep()
+        return deleted
 
     def delete_document(self, document_id: str) -> bool:
         """Remove one document and everything derived from it; return whether there was one."""
         with self._write() as connection:
-            return bool(self._writer.delete_document(connection, document_id))
+            deleted = self._writer.delete_document(connection, document_id)
+        self._sweep()
+        return bool(deleted)
+
+    def _sweep(self) -> None:
+        with self._write() as connection:  # of a revision of its own, after the counts have gone down
+            keeping.sweep(connection)
+
+    def keep_fetched(self, fetched: Iterable[Fetched]) -> None:
+        """Keep what servers said of addresses, in place of what they said before."""
+        with self._write() as connection:
+            for said in fetched:
+                writing.keep_fetched(connection, said, self._now())
 
     # --- out ----------------------------------------------------------------------------------
 
@@ -207,6 +231,11 @@ class Store:
         with self._read() as connection:
             yield from reading.documents(connection, publisher, limit=limit, offset=offset)
 
+    def outdated(self, *, extractor_id: str, gazetteer_version: str = "") -> list[str]:
+        """Return the ids of documents that another extractor or gazetteer read, the oldest put first."""
+        with self._read() as connection:
+            return reading.outdated(connection, extractor_id, gazetteer_version)
+
     def sources(self) -> list[SourceSummary]:
         """Return what there is of each publisher, most documents first."""
         with self._read() as connection:
@@ -229,6 +258,11 @@ class Store:
         """Return what a document said before it was updated, oldest first."""
         with self._read() as connection:
             return reading.versions(connection, document_id)
+
+    def fetched(self, url: str) -> Fetched | None:
+        """Return what the server said when this address was last fetched, None when it never was."""
+        with self._read() as connection:
+            return reading.fetched(connection, url)
 
     # --- what became of the claims ------------------------------------------------------------
 
@@ -320,7 +354,7 @@ class Store:
     def vacuum(self) -> None:
         """Give freed space back, and bring the database's own statistics up to date."""
         with self._write() as connection:
-            keeping.drop_unused(connection)
+            keeping.sweep(connection)
         with explained(self.where):
             keeping.tidy(self._engine)
 

@@ -109,3 +109,12 @@ def test_the_review_begins_with_abstentions_then_narrow_margins(place):
         assert [f.start_char for f in store.review(limit=2)] == [4, 3]
         assert [f.start_char for f in store.review(Query(resolved="yes"))] == [2, 1]
         assert store.review(Query(publisher=("nobody",))) == []
+
+
+def test_what_another_extractor_read_is_outdated(place):
+    with open_store(place) as store:
+        store.put(document("a"), [], extractor_id="new", gazetteer_version="g2")
+        store.put(document("b"), [], extractor_id="old", gazetteer_version="g2")
+        store.put(document("c"), [], extractor_id="new", gazetteer_version="g1")
+        assert store.outdated(extractor_id="new", gazetteer_version="g2") == ["b", "c"]
+        assert store.outdated(extractor_id="newest", gazetteer_version="g2") == ["a", "b", "c"]
