@@ -101,7 +101,9 @@ def show(group: Sequence[Finding], key: str, around: Around, *, highlighted: boo
     """
     with st.container(key=f"card-{key}", gap=None):
         st.html(card_html(group, around, highlighted=highlighted))
-        if st.button(say("card_correct"), key=f"correct-{key}", icon=":material/edit:", type="tertiary"):
+        if house.may_write() and st.button(
+            say("card_correct"), key=f"correct-{key}", icon=":material/edit:", type="tertiary"
+        ):
             st.dialog(say("card_correct_title", words=house.plain(group[0].place_text)))(_correct)(group[0])
 
 

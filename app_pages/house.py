@@ -59,6 +59,11 @@ def _reader() -> Reader:
     return Reader.of_user(default_store())
 
 
+def may_write() -> bool:
+    """Tell whether viewers may add, delete and correct: not where FRONTLINE_READ_ONLY is set."""
+    return not os.environ.get("FRONTLINE_READ_ONLY", "").strip()
+
+
 def forget_reader() -> None:
     """Load the reader anew at the next use: a correction or a place of the user was added."""
     _reader.clear()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, replace
 from html import escape
 from typing import Any, Literal
 from urllib.parse import parse_qsl
@@ -12,12 +13,13 @@ import altair as alt
 import streamlit as st
 
 from app_pages import card, house
-from app_pages.language import day, days, moment, oblast_name, place_name, say, word
+from app_pages.language import day, days, moment, number, oblast_name, place_name, say, word
 from maps.glyphs import side_image
 from maps.palette import SIDES, side_colour
 from maps.properties import is_web_address
 from records import Finding
 from store import GroupSummary, PlaceCount, Query, Step, format_query
+from store.query import VIEW_FIELDS
 
 # The signs of the sides as charts know them; the same as on the map (maps/glyphs.py).
 SHAPES = {"RU": "diamond", "UA": "circle", "OTHER": "triangle-up", "NONE": "square"}
@@ -30,6 +32,11 @@ def link(page: str, label: str, icon: str, **changes: Any) -> None:
     """Show a link to another page with the view that the reader has, but for some changes."""
     pairs = parse_qsl(format_query(replace(house.view(), **changes)))
     st.page_link(f"app_pages/{page}.py", label=label, icon=f":material/{icon}:", query_params=pairs)
+
+
+def unfiltered() -> dict[str, Any]:
+    """Return what takes all filters back, as changes of a view; map, language and the like stay."""
+    return {f.name: getattr(Query(), f.name) for f in fields(Query) if f.name not in VIEW_FIELDS}
 
 
 def place_links(place_id: str, *, here: str = "") -> None:
@@ -160,9 +167,12 @@ def who_html(name: str, side: str | None) -> str:
     )
 
 
-def quote_html(row: Finding) -> str:
-    """Return a sentence with the name and the words of the claim marked, as HTML."""
-    spans = [(row.start_char, row.end_char, "mark", "")]
+def quote_html(row: Finding, *others: Finding) -> str:
+    """Return a sentence with the words of the claim and its names marked, as HTML.
+
+    ``others`` are the findings of the same claim about other places.
+    """
+    spans = [(r.start_char, r.end_char, "mark", "") for r in (row, *others)]
     if row.cue and row.cue_start is not None:
         spans.append((row.cue_start, row.cue_start + len(row.cue), "u", ' class="fm-cue"'))
     said = card.marked(row.claim_text, row.sentence_start, spans)
@@ -221,3 +231,19 @@ def side_scale(channel: Channel) -> alt.Scale:
     theme = house.theme()
     range_ = [side_colour(theme, side) if channel == "color" else SHAPES[side] for side in SIDES]
     return alt.Scale(domain=words, range=range_)
+
+
+# --- long work -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def working(words: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show how much of a long work is done; call what is given with the number of the step.
+
+    ``words`` is the key of a message with ``n`` and ``all``. The bar goes when the work is done.
+    """
+    bar = st.progress(0.0, text=say(words, n=number(0), all=number(total)))
+    try:
+        yield lambda n: bar.progress(n / max(total, n, 1), text=say(words, n=number(n), all=number(total)))
+    finally:
+        bar.empty()
