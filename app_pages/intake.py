@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from app_pages import house, parts, preview
-from app_pages.language import moment, number, say, word
+from app_pages.language import moment, say, word
 from extract.documents import READERS, ReadFailure, read_documents
 from extract.findings import flatten
 from extract.uploads import pasted, read_uploads

@@ -237,7 +237,7 @@ def side_scale(channel: Channel) -> alt.Scale:
 
 
 @contextmanager
-def working(words: str, total: int) -> Iterator[Callable[[int], None]]:
+def working(words: str, total: int) -> Iterator[Callable[[int], object]]:
     """Show how much of a long work is done; call what is given with the number of the step.
 
     ``words`` is the key of a message with ``n`` and ``all``. The bar goes when the work is done.
