@@ -13,7 +13,7 @@ TABS = {"add": "tab_add", "documents": "tab_documents", "review": "tab_review"}
 def page() -> None:
     """Draw the part of the page that the address asks for."""
     query = house.view(tell=True)
-    st.subheader(say("nav_sources"), anchor=False)
+    house.heading(say("nav_sources"))
     writable = house.may_write()
     tabs = [tab for tab in TABS if writable or tab != "add"]
     now = query.tab if query.tab in tabs else tabs[0]

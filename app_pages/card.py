@@ -104,7 +104,9 @@ def show(group: Sequence[Finding], key: str, around: Around, *, highlighted: boo
         if house.may_write() and st.button(
             say("card_correct"), key=f"correct-{key}", icon=":material/edit:", type="tertiary"
         ):
-            st.dialog(say("card_correct_title", words=house.plain(group[0].place_text)))(_correct)(group[0])
+            st.dialog(say("card_correct_title", words=house.plain(group[0].place_text)))(
+                house.guarded(_correct)
+            )(group[0])
 
 
 # --- the card's text ----------------------------------------------------------------------------
@@ -128,7 +130,7 @@ def _who(row: Finding) -> str:
     sign = f'<img alt="" width="18" height="18" src="{side_image(side, house.theme())}">'
     relay = f" · {escape(say('card_relayed', who=row.relayed_by))}" if row.relayed_by else ""
     tags = [(word("kind", row.claim_kind), ""), (word("stance", row.stance), f" fm-{row.stance}")]
-    if row.group_status not in (None, "uncontested"):
+    if row.group_status not in (None, "uncontested", row.stance):
         tags.append((word("status", row.group_status), f" fm-{row.group_status}"))
     made = "".join(f'<span class="fm-tag{css}">{escape(text)}</span>' for text, css in tags)
     return (

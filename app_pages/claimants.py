@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import house, parts
-from app_pages.language import day, moment, number, place_name, say, word
+from app_pages.language import days, moment, number, place_name, say, word
 from maps.palette import palette
 from records import Finding
 from store import LedgerRow, Query, Story
@@ -28,7 +28,7 @@ def page() -> None:
     query = house.view(tell=True)
     if house.nothing_stored():
         return
-    st.subheader(say("nav_claimants"), anchor=False)
+    house.heading(say("nav_claimants"))
     st.caption(say("ledger_note"))
     kind = choose_kind(query)
     others = replace(query, claimant=())
@@ -67,8 +67,10 @@ def nothing(query: Query, kind: str) -> None:
     with st.container(border=True):
         st.subheader(say("ledger_empty_title", kind=word("kind", kind)), anchor=False)
         st.markdown(say("ledger_empty"))
-        if house.is_filtered(query):
-            st.button(say("clear_filters"), on_click=house.clear_view, icon=":material/filter_alt_off:")
+        with st.container(horizontal=True):
+            parts.all_days(query)
+            if house.is_filtered(query):
+                st.button(say("clear_filters"), on_click=house.clear_view, icon=":material/filter_alt_off:")
 
 
 def explain() -> None:
@@ -220,7 +222,7 @@ def claim(story: Story, claimant: str, outcome: str, spots: dict[str, Any]) -> N
     name = parts.spot_name(group, place_name(spot) if spot else group.name)
     with st.container(border=True, key=f"claim-{group.id}"):
         title = f"{name}: {parts.what_is_claimed(group)}"
-        st.markdown(f"**{house.plain(title)}** · {house.plain(span(story))}")
+        st.markdown(f"**{house.plain(title)}** · {house.plain(days(group.first_day, group.last_day))}")
         left, right = st.columns(2, gap="medium")
         with left:
             st.caption(say("ledger_said"))
@@ -239,12 +241,6 @@ def deciding(story: Story, claimant: str, outcome: str) -> list[Any]:
     """Return the steps of others that made the claim what it became; for an open one all other steps."""
     others = [step for step in story.steps if step.voice != claimant]
     return others if outcome == "open" else [step for step in others if step.role == outcome]
-
-
-def span(story: Story) -> str:
-    """Return the days of a claim's event."""
-    first, last = story.group.first_day, story.group.last_day
-    return day(first) if first == last else f"{day(first)} – {day(last)}"
 
 
 def said_html(rows: Sequence[Finding]) -> str:

@@ -7,19 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages import house, parts
-from app_pages.language import day, moment, number, oblast_name, place_name, say, word
+from app_pages import facets, house, parts
+from app_pages.language import days, moment, number, oblast_name, place_name, say
 from records import Finding
 from store import Dispute, Query
 
 PAGE = 10  # disputes at once
 MOST = 200  # disputes that are counted and offered; the filters lead to older ones
-FILTERS = {
-    "kind": "narrow_kind",
-    "oblast": "narrow_oblast",
-    "claimant": "narrow_claimant",
-    "publisher": "narrow_publisher",
-}
+FILTERS = ("oblast", "claimant", "publisher")
 
 
 def page() -> None:
@@ -27,7 +22,7 @@ def page() -> None:
     query = house.view(tell=True)
     if house.nothing_stored():
         return
-    st.subheader(say("nav_disputes"), anchor=False)
+    house.heading(say("nav_disputes"))
     st.caption(say("disputes_note"))
     narrow(query)
     parts.filters_note(query)
@@ -55,43 +50,19 @@ def nothing(query: Query) -> None:
     with st.container(border=True):
         st.subheader(say("no_disputes_title"), anchor=False)
         st.markdown(say("no_disputes_filtered" if house.is_filtered(query) else "no_disputes"))
-        if house.is_filtered(query):
-            st.button(say("clear_filters"), on_click=house.clear_view, icon=":material/filter_alt_off:")
+        with st.container(horizontal=True):
+            parts.all_days(query)
+            if house.is_filtered(query):
+                st.button(say("clear_filters"), on_click=house.clear_view, icon=":material/filter_alt_off:")
 
 
 def narrow(query: Query) -> None:
     """Show the filters that disputes are narrowed by, with the contested findings of each value."""
-    facets = house.store().facets(house.only(query, status=("contested",)))
+    counts = house.store().facets(house.only(query, status=("contested",)))
+    facets.facet("kind", query, counts["kind"], {})
     with st.grid("auto", min_column_width=220):
         for name in FILTERS:
-            facet(name, query, facets[name])
-
-
-def facet(name: str, query: Query, values: Sequence[tuple[str, int]]) -> None:
-    """Show one multiple choice; a change goes into the address."""
-    counts = dict(values)
-    now = list(getattr(query, name))
-    key = f"narrow-{name}"
-
-    def choose() -> None:
-        house.change_view(**{name: tuple(st.session_state[key])})
-
-    st.session_state[key] = now
-    st.multiselect(
-        say(FILTERS[name]),
-        [*dict.fromkeys([*(v for v, _ in values if v != "-"), *now])],
-        format_func=lambda value: f"{in_words(name, value)} ({number(counts.get(value, 0))})",
-        key=key,
-        on_change=choose,
-        placeholder=say("narrow_all"),
-    )
-
-
-def in_words(name: str, value: str) -> str:
-    """Return a value of a filter in the reader's words."""
-    if name == "oblast":
-        return oblast_name(value)
-    return word(name, value) if name == "kind" else value
+            facets.facet(name, query, [pair for pair in counts[name] if pair[0] != "-"], {})
 
 
 def spots_of(found: Sequence[Dispute]) -> dict[str, Any]:
@@ -110,7 +81,7 @@ def show(dispute: Dispute, spots: dict[str, Any]) -> None:
         st.subheader(house.plain(f"{name}{area}: {parts.what_is_claimed(group)}"), anchor=False)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(
-                house.plain(f"{span(group.first_day, group.last_day)} · {told_in(dispute)}"), width="content"
+                house.plain(f"{days(group.first_day, group.last_day)} · {told_in(dispute)}"), width="content"
             )
             parts.place_links(group.place_id, here="disputes")
         left, right = st.columns(2, gap="medium")
@@ -121,11 +92,6 @@ def show(dispute: Dispute, spots: dict[str, Any]) -> None:
             with column:
                 st.markdown(f"**{say(heading, n=len(rows))}**")
                 st.html("".join(voice_html(row) for row in rows))
-
-
-def span(first: str | None, last: str | None) -> str:
-    """Return the days of what is disputed."""
-    return day(first) if first == last else f"{day(first)} – {day(last)}"
 
 
 def told_in(dispute: Dispute) -> str:

@@ -12,7 +12,7 @@ from geo.shapes import area_shape
 from maps.export import FORMATS, export
 from store import format_query
 
-st.subheader(say("nav_export"), anchor=False)
+house.heading(say("nav_export"))
 form = FORMATS["geojson"]
 stream = io.BytesIO()
 export(

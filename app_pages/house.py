@@ -8,17 +8,19 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from urllib.parse import parse_qsl, quote
 
 import streamlit as st
 
-from app_pages.language import LANGUAGES, say, ui
-from extract.pipeline import Reader
+from app_pages.language import LANGUAGES, begin, say, ui
 from maps.palette import Theme, palette
 from records import FrontlineError
 from store import Query, Store, default_store, format_query, open_store, parse_query
 from store.query import CHOICES
+
+if TYPE_CHECKING:
+    from extract.pipeline import Reader
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,6 +58,8 @@ def _told(words: str, load: Callable[[], T]) -> T:
 
 @st.cache_resource(max_entries=1, ttl="10m", show_spinner=False)
 def _reader() -> Reader:
+    from extract.pipeline import Reader
+
     return Reader.of_user(default_store())
 
 
@@ -157,6 +161,15 @@ def _css() -> str:
     return "".join(sheet.read_text("utf-8") for sheet in sheets)
 
 
+def heading(text: str) -> None:
+    """Put a page's title and, beside it, the choice of language."""
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="heading"
+    ):
+        st.subheader(plain(text), anchor=False)
+        language_switch()
+
+
 def language_switch() -> None:
     """Let the reader choose the language; it goes into the address."""
 
@@ -172,6 +185,8 @@ def language_switch() -> None:
         format_func=LANGUAGES.__getitem__,
         key="language",
         on_change=choose,
+        required=True,
+        width="content",
         label_visibility="collapsed",
     )
 
@@ -215,6 +230,7 @@ def guarded(body: Callable[P, None]) -> Callable[P, None]:
     @functools.wraps(body)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
+            begin()
             body(*args, **kwargs)
         except FrontlineError as error:
             show_fault(str(error))

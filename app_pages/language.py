@@ -7,6 +7,7 @@ The words lie in ``words/*.toml``, one file per page, on top of those of the sea
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -33,8 +34,20 @@ class Named(Protocol):
     def name_uk(self) -> str | None: ...  # noqa: D102
 
 
+_READ_IN: ContextVar[str | None] = ContextVar("language of this run", default=None)
+
+
+def begin() -> None:
+    """Fix the language for this run: a page asks for it thousands of times."""
+    _READ_IN.set(None)
+    _READ_IN.set(ui())
+
+
 def ui() -> str:
     """Return the language of the interface: the address's, else the session's, else the browser's."""
+    known = _READ_IN.get()
+    if known is not None:
+        return known
     asked = st.query_params.get("ui") or st.session_state.get("ui")
     if asked in LANGUAGES:
         return str(asked)

@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl
 import altair as alt
 import streamlit as st
 
-from app_pages import card, house
-from app_pages.language import day, days, moment, number, oblast_name, place_name, say, word
+from app_pages import card, facets, house
+from app_pages.language import moment, number, say, word
 from maps.glyphs import side_image
 from maps.palette import SIDES, side_colour
 from maps.properties import is_web_address
@@ -51,57 +51,22 @@ def place_links(place_id: str, *, here: str = "") -> None:
 
 
 def filters_note(query: Query) -> None:
-    """Say which filters narrow this page, and let the reader take them back."""
-    if not house.is_filtered(query):
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(house.plain(say("filters_on", what=" · ".join(filters_told(query)))))
+    """Tell which filters and days narrow this page, each with its way back."""
+    places = house.store().by_place(house.only(house.EVERYTHING, place=query.place)) if query.place else []
+    facets.in_force(query, places, time=True)
+
+
+def all_days(query: Query) -> None:
+    """Offer all days where the view has only some."""
+    if query.last_days or query.since or query.until:
+        back = {"since": None, "until": None, "last_days": None}
         st.button(
-            say("clear_filters"),
-            on_click=house.clear_view,
-            icon=":material/filter_alt_off:",
-            type="tertiary",
-            key="clear-note",
+            say("all_days"),
+            on_click=house.change_view,
+            kwargs=back,
+            icon=":material/date_range:",
+            key="all-days",
         )
-
-
-def filters_told(query: Query) -> list[str]:
-    """Return the filters of a view in the reader's words."""
-    told = [
-        word(name, code) for name in ("side", "kind", "stance", "status") for code in getattr(query, name)
-    ]
-    told += [oblast_name(name) for name in query.oblast]
-    told += [name if name != "-" else say("no_value") for name in (*query.claimant, *query.publisher)]
-    told += [f"{say('language_of_text')}: {word('lang', code)}" for code in query.lang]
-    if query.place:
-        told += place_names(query.place)
-    if query.use != Query().use:
-        told.append(f"{say('use_of_name')}: {', '.join(word('use', code) for code in query.use)}")
-    if query.precision:
-        told.append(f"{say('precision')}: {', '.join(query.precision)}")
-    if query.q:
-        told.append(f"“{query.q}”")
-    if query.last_days:
-        told.append(say("days", n=query.last_days))
-    if query.since or query.until:
-        told.append(days(query.since, query.until) if query.since and query.until else _open_span(query))
-    told += [word("undated", query.undated)] if query.undated != "in" else []
-    told += [word("resolved", query.resolved)] if query.resolved != "any" else []
-    told += [say("on_this_part")] if query.bbox else []
-    for values, key in ((query.doc, "given_doc"), (query.group, "given_group"), (query.id, "given_id")):
-        told += [say(key, n=len(values))] if values else []
-    return told
-
-
-def _open_span(query: Query) -> str:
-    return f"{day(query.since)} – …" if query.since else f"… – {day(query.until)}"
-
-
-def place_names(place_ids: Sequence[str]) -> list[str]:
-    """Return the names of places in the reader's language; the id where nothing tells of it."""
-    spots = house.store().by_place(replace(house.EVERYTHING, place=tuple(place_ids)))
-    names = {spot.place_id: place_name(spot) for spot in spots}
-    return [names.get(place_id, place_id) for place_id in place_ids]
 
 
 def counts_by_place(spots: Iterable[PlaceCount]) -> dict[str, tuple[PlaceCount, int]]:
@@ -114,12 +79,6 @@ def counts_by_place(spots: Iterable[PlaceCount]) -> dict[str, tuple[PlaceCount, 
 
 
 # --- stories -------------------------------------------------------------------------------------
-
-
-def group_place(group: GroupSummary, spots: dict[str, PlaceCount]) -> str:
-    """Return the place of a group with its spot: "Pokrovsk", "Pokrovsk sector", "part of Pokrovsk"."""
-    spot = spots.get(group.place_id)
-    return spot_name(group, place_name(spot) if spot else group.name)
 
 
 def spot_name(group: GroupSummary, name: str) -> str:

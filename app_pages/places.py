@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import house, parts
-from app_pages.language import day, number, oblast_name, place_name, say, ui, word
+from app_pages.language import days, number, oblast_name, place_name, say, ui, word
 from geo.lookup import candidates
 from geo.shapes import area_shape, basemap
 from maps.glyphs import glyph
@@ -33,7 +33,7 @@ def page() -> None:
     query = house.view(tell=True)
     if house.nothing_stored():
         return
-    st.subheader(say("nav_places"), anchor=False)
+    house.heading(say("nav_places"))
     search(query)
     chosen = query.sel or (query.place[0] if len(query.place) == 1 else None)
     if chosen:
@@ -151,6 +151,8 @@ def show(place_id: str, query: Query) -> None:
     with right:
         picture(known, ever, name)
     told = store.timeline(place_id, kinds=query.kind or STORIED, query=of_place)
+    if not told:
+        parts.all_days(query)
     timeline(told, bool(set(query.kind) & set(BIN_DAYS) - set(STORIED)), name)
     name_forms(store.name_forms(place_id), known)
 
@@ -227,17 +229,11 @@ def timeline(told: list[Story], daily: bool, name: str) -> None:
         with st.container(border=True):
             title = parts.spot_name(story.group, name) + ": " + parts.what_is_claimed(story.group)
             status = word("status", story.group.status)
-            span = parts_days(story)
+            span = days(story.group.first_day, story.group.last_day)
             st.markdown(f"**{house.plain(title)}** · {house.plain(status)} · {house.plain(span)}")
             st.html(parts.steps_html(story.steps, title))
     if len(newest) > shown:
         st.button(say("card_more"), key="stories-more", on_click=_more, args=(shown + PAGE,))
-
-
-def parts_days(story: Story) -> str:
-    """Return the days of a story's event."""
-    first, last = story.group.first_day, story.group.last_day
-    return day(first) if first == last else f"{day(first)} – {day(last)}"
 
 
 def _more(shown: int) -> None:
@@ -294,7 +290,7 @@ def story_rows(told: Sequence[Story]) -> list[dict[str, str]]:
     for story in reversed(told):
         row: dict[str, str] = {
             say("col_what"): parts.what_is_claimed(story.group),
-            say("story_days"): parts_days(story),
+            say("story_days"): days(story.group.first_day, story.group.last_day),
             say("story_status"): word("status", story.group.status),
         }
         for role in ROLES:
@@ -340,7 +336,7 @@ def form_rows(forms: Sequence[NameForm]) -> list[dict[str, Any]]:
             {
                 say("form_text"): text,
                 say("form_kind"): word("form", kind),
-                say("language_of_text"): ", ".join(sorted({word("lang", form.lang) for form in same})),
+                say("facet_lang"): ", ".join(sorted({word("lang", form.lang) for form in same})),
                 say("form_count"): sum(by.values()),
                 say("form_whom"): ", ".join(f"{name} ({number(n)})" for name, n in whom),
             }

@@ -78,7 +78,7 @@ def table(listed: Sequence[DocumentSummary], key: str) -> DocumentSummary | None
                 say("paste_publisher"): summary.publisher or say("no_publisher"),
                 say("paste_published"): moment(summary.published),
                 say("card_known"): moment(summary.known_at),
-                say("language_of_text"): word("lang", summary.lang) if summary.lang else "",
+                say("facet_lang"): word("lang", summary.lang) if summary.lang else "",
                 say("shelf_findings"): summary.findings,
                 say("shelf_characters"): summary.characters,
             }

@@ -241,6 +241,11 @@ class Store:
         with self._read() as connection:
             return reading.sources(connection)
 
+    def today(self) -> date | None:
+        """Return the day that "the last N days" end with: the newest publication; None when undated."""
+        with self._read() as connection:
+            return reading.as_of(connection)
+
     def summaries(self, ids: Collection[str]) -> dict[str, DocumentSummary]:
         """Return what is known of the documents of these ids that there are, without their texts."""
         with self._read() as connection:

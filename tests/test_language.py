@@ -8,13 +8,15 @@ import pytest
 import streamlit as st
 
 from app_pages import language
+from app_pages.facets import SHORT
 from app_pages.language import WORDS
 from maps.errors import PageError
 from maps.messages import catalogue, messages, plural
 from tests.conftest import ROOT
 
 SAID = re.compile(r"""\bsay\(\s*["']([a-z_A-Z0-9]+)["']""")
-WORD = re.compile(r"""\bword\(\s*["']([a-z]+)["']""")
+STEM = re.compile(r"""\bsay\(\s*f["']([a-z_]+)_\{""")
+WORD = re.compile(r"""\bword\(\s*["']([a-z_]+)["']""")
 
 
 def holes(text):
@@ -55,7 +57,12 @@ def test_every_word_that_a_page_says_is_in_the_catalogue():
 def test_no_word_of_the_app_is_left_unsaid():
     pages = [ROOT / "app.py", *(ROOT / "app_pages").glob("*.py")]
     code = "\n".join(page.read_text("utf-8") for page in pages)
-    kinds = (*(f"{kind}_" for kind in WORD.findall(code)), "nav_", "help_")  # of app.py's table
+    kinds = (
+        *(f"{kind}_" for kind in WORD.findall(code) + STEM.findall(code)),
+        *(f"{kind}_" for kind in SHORT.values()),
+        "nav_",
+        "help_",
+    )  # of app.py's table
     own = messages("en", *WORDS).keys() - messages("en").keys()
     assert [
         key for key in sorted(own) if not re.search(rf"[\"']{key}[\"']", code) and not key.startswith(kinds)

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from sample_findings import many_findings, seed_findings, wire_findings
 from test_page import BASEMAP, SQUARE
 
+from maps.clusters import size
 from maps.glyphs import SHARES, STANCES, glyph, legend_image, side_image
-from maps.ground import Room
-from maps.layers import deck_layers, size
+from maps.layers import deck_layers
+from maps.names import Room
 from maps.palette import SIDES, palette, rgb
 
 
@@ -123,7 +124,7 @@ def test_runners_up_are_hollow_rings():
 
 
 def test_marks_grow_with_the_count_up_to_a_limit():
-    sizes = [size(SimpleNamespace(count=n)) for n in (1, 2, 50, 100_000)]
+    sizes = [size(n) for n in (1, 2, 50, 100_000)]
     assert sizes == sorted(sizes)
     assert sizes[-1] == 50
 
