@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import shlex
-import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import urlsplit
 
 import streamlit as st
 
 from app_pages import house, parts
 from app_pages.language import LANGUAGES, number, say, ui
+from app_pages.making import command, maker, now, packer, permalink
 from geo.shapes import area_shape, basemap
 from maps.embed import snippet
-from maps.export import FORMATS, export
-from maps.package import write_package
+from maps.export import FORMATS
 from maps.page import page as sealed_page
-from store import Query, Store, format_query
+from store import Query, format_query
 
 # The order in which formats are offered, each with the key of what it is for.
 OFFERED = {
@@ -96,7 +89,7 @@ def files(query: Query, count: int) -> None:
             offer(
                 say("export_package"),
                 say("for_package"),
-                packer(house.store(), query, told),
+                packer(house.store(), tuple(OFFERED), query, told),
                 ".zip",
                 "application/zip",
             )
@@ -127,37 +120,6 @@ def stated(query: Query, quoted: bool = True) -> dict[str, Any]:
     return told if quoted else {**told, "quote_limit": 0}
 
 
-def maker(store: Store, form: str, query: Query, told: dict[str, Any]) -> Callable[[], bytes]:
-    """Return a function that makes the file; it runs beside the page, so it asks nothing of it."""
-
-    def make() -> bytes:
-        stream = io.BytesIO()
-        export(store.find(query), form, stream, as_of=now(), **told)
-        return stream.getvalue()
-
-    return make
-
-
-def packer(store: Store, query: Query, told: dict[str, Any]) -> Callable[[], bytes]:
-    """Return a function that makes an archive of all formats with schema, codebook and datapackage.json."""
-
-    def make() -> bytes:
-        stream = io.BytesIO()
-        with TemporaryDirectory(prefix="frontline-") as folder:
-            write_package(lambda: store.find(query), Path(folder), tuple(OFFERED), as_of=now(), **told)
-            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-                for path in sorted(Path(folder).iterdir()):
-                    archive.write(path, path.name)
-        return stream.getvalue()
-
-    return make
-
-
-def now() -> str:
-    """Return the moment in UTC as ISO 8601, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 # --- links ---------------------------------------------------------------------------------------
 
 
@@ -171,21 +133,6 @@ def links(query: Query) -> None:
     st.markdown(say("export_command"))
     lines = (command("export", query, "--format csv -o findings.csv"), command("map", query, "-o map.html"))
     st.code("\n".join(lines), language="bash", wrap_lines=True)
-
-
-def permalink(query: Query, here: str | None) -> str:
-    """Return the address of the map with this view; ``here`` is the address of the page, if known."""
-    text = format_query(query)
-    split = urlsplit(here or "")
-    folder = split.path.rsplit("/", 1)[0] if split.path.rstrip("/").endswith("export") else split.path
-    root = f"{split.scheme}://{split.netloc}{folder.rstrip('/')}/" if split.netloc else "/"
-    return root + (f"?{text}" if text else "")
-
-
-def command(name: str, query: Query, rest: str) -> str:
-    """Return the command line that does the same."""
-    text = format_query(query)
-    return f"frontline {name} " + (f"--query {shlex.quote(text)} " if text else "") + rest
 
 
 # --- the page to embed ---------------------------------------------------------------------------

@@ -54,23 +54,39 @@ def search(query: Query) -> None:
         placeholder="Красноармейск, Pokrovs'k, Часового Яру",
         help=say("place_search_help"),
     ).strip()
-    if not name or st.session_state.get("place-taken") == name:
+    if not name:
         return
+    if st.session_state.get("place-taken") != name:
+        found = matching(name)
+        if not found:
+            st.info(house.plain(say("place_unknown", name=name)), icon=":material/search_off:")
+            return
+        alone = len(found) == 1 or (found[0]["findings"] and not found[1]["findings"])
+        st.session_state["place-found"] = found[:SUGGESTED]
+        if alone:
+            take(found[0]["id"], name)
+            st.rerun()
+        st.caption(say("place_which", n=len(found)))
+        offer(found[:SUGGESTED], name)
+    elif others := [row for row in st.session_state.get("place-found", ()) if row["id"] != query.sel]:
+        st.caption(say("place_others"))
+        offer(others, name)
+
+
+def matching(name: str) -> list[dict[str, Any]]:
+    """Return the places that a name may stand for, else those spoken of that begin with it."""
     counted = parts.counts_by_place(house.store().by_place(house.EVERYTHING))
     reader = house.reader()
-    found = ranked(candidates(name, reader.gazetteer, reader.index), counted) or begun(name, counted)
-    if not found:
-        st.info(house.plain(say("place_unknown", name=name)), icon=":material/search_off:")
-    elif len(found) == 1:
-        take(found[0]["id"], name)
-        st.rerun()
-    else:
-        st.caption(say("place_which", n=len(found)))
-        with st.container(horizontal=True):
-            for row in found[:SUGGESTED]:
-                st.button(
-                    house.plain(called(row)), key=f"take-{row['id']}", on_click=take, args=(row["id"], name)
-                )
+    return ranked(candidates(name, reader.gazetteer, reader.index), counted) or begun(name, counted)
+
+
+def offer(rows: Sequence[dict[str, Any]], name: str) -> None:
+    """Show places to choose from."""
+    with st.container(horizontal=True):
+        for row in rows:
+            st.button(
+                house.plain(called(row)), key=f"take-{row['id']}", on_click=take, args=(row["id"], name)
+            )
 
 
 def take(place_id: str, name: str) -> None:
