@@ -89,6 +89,7 @@ def arrive(page: str) -> None:
     The language always stands in the address, so that a link never opens in another one and only
     the bare address of the app is empty. ``page`` is the path of the page, "" for the first.
     """
+    st.session_state.setdefault("came_bare", not address())
     before = st.session_state.get("page")
     if before is not None and before != page and not address():
         _write(st.session_state.get("view", ""))

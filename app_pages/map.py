@@ -53,11 +53,9 @@ def _begin_with_the_week() -> None:
 
     The undated stay in unless they are more than what the week has.
     """
-    if st.session_state.setdefault("arrived", False):
+    if not st.session_state["came_bare"]:
         return
-    st.session_state["arrived"] = True
-    if set(st.query_params) - {"ui"}:
-        return
+    st.session_state["came_bare"] = False
     week = house.store().count(Query(last_days=WEEK, undated="out"))
     if week:
         undated = house.store().count(Query(undated="only"))

@@ -176,15 +176,16 @@ def _take_mark() -> None:
     picked = next((rows[0] for rows in objects.values() if rows), None)
     if picked is None:
         house.change_view(sel=None)
-        return
+        st.rerun()
     told = {**picked, **(picked.get("properties") or {})}
-    if "place_id" not in told:
+    if "place_id" not in told:  # a runner-up's ring
         return
     changes: dict[str, Any] = {"sel": str(told["place_id"])}
     if told.get("places"):
         now = house.view()
         changes["map"] = (min(zoom_now(now) + 2, 12.0), round(told["lat"], 4), round(told["lon"], 4))
     house.change_view(**changes)
+    st.rerun()  # all of the page, not the map alone
 
 
 def _plain(query: Query) -> None:

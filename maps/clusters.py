@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from maps.ground import Row
 from maps.names import CELL, Room
 
-OVERLAP = 0.8  # of the two radii: marks that touch a little stay apart
+APART = 1.35  # of the two radii: between two marks there is room for a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def clustered(rows: Iterable[Row], zoom: float) -> list[Cluster]:
             for dx in (-1, 0, 1)
             for dy in (-1, 0, 1)
             for n in grid.get((column + dx, line + dy), ())
-            if math.hypot(x - spots[n][0], y - spots[n][1]) < OVERLAP * (radius + spots[n][2])
+            if math.hypot(x - spots[n][0], y - spots[n][1]) < APART * (radius + spots[n][2])
         ]
         if near:
             nearest = min(near, key=lambda n: (math.hypot(x - spots[n][0], y - spots[n][1]), n))

@@ -119,20 +119,19 @@ def towns(basemap: dict[str, Any] | None, theme: Theme, lang: str, room: Room) -
     return [dots, names.layer("towns", shown, theme, "muted")]
 
 
-def areas(rows: list[Row], shapes: Shapes, theme: Theme, lang: str) -> pydeck.Layer | None:
+def areas(rows: list[Row], shapes: Shapes, theme: Theme) -> pydeck.Layer | None:
     """Return oblasts, regions and rivers as what they are, never as a dot."""
     features = []
     for row in rows:
         shape = shapes(row.place_id)
         if shape is not None:
-            told = {"place_id": row.place_id, "label": label(row, lang)}
-            features.append({"type": "Feature", "geometry": shape, "properties": told})
+            features.append({"type": "Feature", "geometry": shape, "properties": {"place_id": row.place_id}})
     if not features:
         return None
     return pydeck.Layer(
-        "GeoJsonLayer", {"type": "FeatureCollection", "features": features}, id="areas", pickable=True,
-        stroked=True, filled=True, line_width_min_pixels=1.5, auto_highlight=True,
-        get_fill_color=rgb(theme, "ink", 9), get_line_color=rgb(theme, "ink", 130),
+        "GeoJsonLayer", {"type": "FeatureCollection", "features": features}, id="areas", pickable=False,
+        stroked=True, filled=True, line_width_min_pixels=1.5,
+        get_fill_color=rgb(theme, "ink", 5), get_line_color=rgb(theme, "ink", 100),
     )  # fmt: skip
 
 
@@ -142,7 +141,9 @@ def area_names(rows: list[Row], shapes: Shapes, theme: Theme, lang: str, room: R
     for row in sorted(rows, key=lambda r: (-r.count, r.place_id)):
         at = _label_point(shapes, row.place_id)
         if at is not None:
-            name = {"lat": at[0], "lon": at[1], "name": f"{label(row, lang)}".replace(": ", " ")}
+            told = label(row, lang)
+            name = {"lat": at[0], "lon": at[1], "name": told.replace(": ", " · "), "label": told}
+            name["place_id"] = row.place_id
             if room.take(name):
                 named.append(name)
     return names.layer("area-names", named, theme, "ink") if named else None
@@ -162,16 +163,16 @@ def sectors(rows: list[Row], theme: Theme, lang: str) -> list[pydeck.Layer]:
     """Return front sectors: a wide dashed circle around the town that they are named after."""
     if not rows:
         return []
-    dashes = [
-        {"path": path, "place_id": r.place_id, "label": label(r, lang)} for r in rows for path in _dashes(r)
-    ]
+    # Dashes and areas take no clicks, only a sector's field and an area's name do: looking for what lies
+    # under a finger is slow on thousands of corners, and a slow answer loses the click.
+    dashes = [{"path": path} for r in rows for path in _dashes(r)]
     return [
         pydeck.Layer(
             "ScatterplotLayer", [_spot(r, lang) for r in rows], id="sector-fields", pickable=True,
-            get_position=["lon", "lat"], get_radius="metres", get_fill_color=rgb(theme, "ink", 10),
+            get_position=["lon", "lat"], get_radius="metres", get_fill_color=rgb(theme, "ink", 5),
         ),
         pydeck.Layer(
-            "PathLayer", dashes, id="sectors", pickable=True, get_path="path", get_width=2,
+            "PathLayer", dashes, id="sectors", pickable=False, get_path="path", get_width=2,
             width_units="'pixels'", get_color=rgb(theme, "ink", 210),
         ),
     ]  # fmt: skip
@@ -209,7 +210,7 @@ def circles(rows: list[Row], theme: Theme) -> pydeck.Layer | None:
         return None
     return pydeck.Layer(
         "ScatterplotLayer", [_spot(r, "en") for r in rows], id="circles", pickable=False, stroked=True,
-        filled=True, get_position=["lon", "lat"], get_radius="metres", get_fill_color=rgb(theme, "ink", 12),
+        filled=True, get_position=["lon", "lat"], get_radius="metres", get_fill_color=rgb(theme, "ink", 8),
         get_line_color=rgb(theme, "ink", 150), line_width_min_pixels=1,
     )  # fmt: skip
 

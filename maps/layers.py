@@ -56,7 +56,7 @@ def deck_layers(
     wanted = highlighted | ({chosen} if chosen else frozenset())
     made = [
         *ground.base_layers(basemap, theme),
-        ground.areas(shaded, shapes, theme, lang),
+        ground.areas(shaded, shapes, theme),
         ground.outline([r for r in shaded if r.place_id in wanted], shapes, theme),
         *ground.sectors([r for r in rows if r.drawn_as == "sector" and r.lat is not None], theme, lang),
         ground.circles([r for r in dots if r.drawn_as == "offset"], theme),

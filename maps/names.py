@@ -86,10 +86,11 @@ class Room:
 def layer(name: str, rows: list[dict[str, Any]], theme: Theme, colour: str) -> pydeck.Layer:
     """Return names with a halo, each where :meth:`Room.take` put it."""
     return pydeck.Layer(
-        "TextLayer", rows, id=name, pickable=False, get_position=["lon", "lat"], get_text="name",
+        "TextLayer", rows, id=name, pickable=name == "area-names",  # those of marks have the mark to click
+        get_position=["lon", "lat"], get_text="name",
         get_size=12 if name == "towns" else 14, get_color=rgb(theme, colour),
         get_pixel_offset="offset", get_text_anchor="anchor", character_set="'auto'",
         font_family="'system-ui, sans-serif'", font_weight=600, outline_width=2,
-        font_settings={"sdf": True, "fontSize": 64, "buffer": 10, "radius": 16, "smoothing": 0.15},
+        font_settings={"sdf": True, "fontSize": 32, "buffer": 6, "radius": 9, "smoothing": 0.2},
         outline_color=rgb(theme, "paper"),
     )  # fmt: skip
