@@ -78,7 +78,7 @@ def show(dispute: Dispute, spots: dict[str, Any]) -> None:
     name = parts.spot_name(group, place_name(spot) if spot else group.name)
     area = f", {oblast_name(spot.admin1)}" if spot and spot.admin1 else ""
     with st.container(border=True, key=f"dispute-{group.id}"):
-        st.subheader(house.plain(f"{name}{area}: {parts.what_is_claimed(group)}"), anchor=False)
+        st.markdown(f"#### {house.plain(f'{name}{area}: {parts.what_is_claimed(group)}')}")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(
                 house.plain(f"{days(group.first_day, group.last_day)} · {told_in(dispute)}"), width="content"

@@ -283,11 +283,12 @@ def chart(rows: list[dict[str, Any]]) -> Any:
         y=alt.Y("role:N", title=None, sort=lanes, scale=alt.Scale(domain=lanes)),
     )
     lines = base.mark_line(strokeWidth=1, opacity=0.45, color="#888").encode(detail="story:N", order="day:T")
+    legend = alt.Legend(orient="top", columns=2)
     points = base.mark_point(size=110, filled=True, opacity=0.85).encode(
         color=alt.Color(
             "side:N", title=None, scale=parts.side_scale("color"), legend=alt.Legend(orient="top")
         ),
-        shape=alt.Shape("side:N", title=None, scale=parts.side_scale("shape")),
+        shape=alt.Shape("side:N", title=None, scale=parts.side_scale("shape"), legend=legend),
         tooltip=[
             alt.Tooltip("day:T", title=say("step_when"), format="%Y-%m-%d"),
             alt.Tooltip("role:N", title=say("step_role")),

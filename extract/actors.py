@@ -82,6 +82,7 @@ class Tables:
     bodies: PhraseTable[Body]
     brigades: PhraseTable[str]
     branches: PhraseTable[Branch]
+    close: PhraseTable[str]
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -145,6 +146,7 @@ def tables(lang: str) -> Tables:
         bodies=PhraseTable((w, Body(r["english"], r["english_ru"], r["type"])) for w, r in forms("body")),
         brigades=PhraseTable((w, r["english"]) for w, r in forms("brigade")),
         branches=PhraseTable((w, Branch(r["english"], bool(r.get("russian")))) for w, r in forms("branch")),
+        close=PhraseTable((w, form) for form in roles["close"][lang] for w in spell_out(form, lang)),
     )
 
 
@@ -153,6 +155,12 @@ def signs() -> Mapping[Side, re.Pattern[str]]:
     """Return how the words begin that tell a side ("Russian", «ЗСУ»), Russia's first."""
     rows: dict[Side, list[str]] = _read("roles.toml")["signs"]
     return {side: re.compile(rf"(?:{'|'.join(stems)})") for side, stems in rows.items()}
+
+
+@cache
+def third_nations() -> re.Pattern[str]:
+    """Return how the words begin that tell a country other than the two at war ("Finnish", «польськ»)."""
+    return re.compile(rf"(?:{'|'.join(_read('roles.toml')['nations']['stems'])})")
 
 
 @cache

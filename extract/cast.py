@@ -25,6 +25,9 @@ _PLURAL = {
 }
 _OPENING, _CLOSING = '«“„"', '»”“"'
 _STATES = frozenset({"Russia", "Ukraine", "Kremlin"})
+_OF = frozenset({"to", "of", "for"})
+_SAME_NAMED = frozenset({"ministry", "general_staff"})  # both sides have one: the bare name is the last one's
+_CLOSE_WORDS = 4  # words of "close to the"
 
 
 class Cast:
@@ -37,6 +40,7 @@ class Cast:
         self._unlisted = Unlisted(self.page)
         self._named: dict[Claimant, None] = {}
         self._state: Side | None = None
+        self._bodies: dict[str, Claimant] = {}
 
     def figures(self, sentence: Span) -> list[Figure]:
         """Return the figures of a sentence in text order."""
@@ -48,7 +52,32 @@ class Cast:
             if figure is not None:
                 found.append(figure)
             index = figure.high if figure is not None else index + 1
-        return self._compounds(self._unlisted.add(found, low, high))
+        found = self._compounds(self._unlisted.add(found, low, high))
+        return [figure for figure in found if not self._is_governed(figure, found, low)]
+
+    def _is_governed(self, figure: Figure, found: Sequence[Figure], first: int) -> bool:
+        """Tell whether somebody is only named to tell who another is.
+
+        "a blogger close to the Kremlin", "X, an adviser to Putin", «помічник Путіна Юрій Ушаков».
+        """
+        if self._is_close_to(figure.low, first):
+            return True
+        if figure.sort != "person":
+            return False
+        office = next((f for f in found if f.sort == "role" and 0 <= figure.low - f.high <= 1), None)
+        if office is None:
+            return False
+        between = {self.page.items[i].letters for i in range(office.high, figure.low)}
+        if self.page.lang == "en":
+            held = any(f.sort in {"person", "name"} and f.high <= office.low <= f.high + 3 for f in found)
+            return held and bool(between & _OF)
+        return not between and any(f.sort in {"person", "name"} and f.low == figure.high for f in found)
+
+    def _is_close_to(self, index: int, first: int) -> bool:
+        """Tell whether "close to the" or the like ends right before a word."""
+        items, table = self.page.items, self.page.tables.close
+        starts = range(max(first, index - _CLOSE_WORDS), index)
+        return any((hit := table.at(items, at, index)) is not None and hit[0] == index for at in starts)
 
     def _compounds(self, found: list[Figure]) -> list[Figure]:
         """Join "a Ukrainian brigade officer", "the Defence Ministry spokesman": the office speaks."""
@@ -152,6 +181,12 @@ class Cast:
             return self._figure(low, high, "role", claimant)  # "the Ukrainian president"
         if claimant.name in _STATES:
             self._state = claimant.side
+        if claimant.type in _SAME_NAMED:
+            told = any(
+                self.page.side_told(i) for i in range(max(0, low - 1), min(high + 1, len(self.page.items)))
+            )
+            claimant = claimant if told else self._bodies.get(claimant.type, claimant)
+            self._bodies[claimant.type] = claimant
         return self._figure(low, high, "body", sided(self.page, claimant, low, high, self._state))
 
     def _role(self, low: int, high: int, role: Role, first: int, stop: int) -> Figure:

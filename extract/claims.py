@@ -42,6 +42,7 @@ _TOPICS = 3  # places of a sentence without an event that the next may speak of
 _LISTS = ":"  # what a sentence ends with when a list follows
 _NARRATOR = Voice(0, 0, None, "", None, "narrator", "asserts", None, "voice.none")
 _BARE = 4  # words beside the names in an item of a list without bullets
+_CLOSING = ' \n\t"»”)'
 _BULLETS = "•-–—*·▪◾■●"
 
 
@@ -122,7 +123,8 @@ class _Reader:
         lang = detect_language(text[span[0] : span[1]], lang)
         words = read_words(text, *span, [(r.mention.start, r.mention.end, r.mention.use) for r in inside])
         finds = look_up(words, lang)
-        clauses = read_clauses(words, finds.clauses)
+        said = [v.cue_start for v in self._voices_in(span) if v.cue_start is not None]
+        clauses = read_clauses(words, finds.clauses, said)
         events, verdicts = _judged(words, finds, clauses)
         groups = read_groups(words, inside, finds.clauses) if inside else []
         if events:
@@ -137,6 +139,9 @@ class _Reader:
             reading = self._continued(nothing, [m for group in groups for m in group.members])
         topic = [m for group in groups for m in group.members if m.rank <= FINE]
         self._remember(reading, topic, announces)
+        if text[span[0] : span[1]].rstrip(_CLOSING).endswith("?"):
+            self.last = None  # a question claims nothing
+            return []
         return _merged(self._claims(reading))
 
     def _inside(self, span: Span) -> list[Resolution]:
@@ -216,7 +221,7 @@ class _Reader:
             at_home = (
                 span[0] <= event.anchor[0] < span[1]
             )  # and not the head of the list that it goes on with
-            voice = voice_at(self.voices, event.anchor[0] if at_home else span[0]) or _NARRATOR
+            voice = self._voice(event, span) if at_home else voice_at(self.voices, span[0]) or _NARRATOR
             kind, stance = _by_attitude(_kind(event, about, reading.events), verdict, voice)
             others = [e.anchor for e in reading.events if e is not event]
             own = _own_dates(dates, event, reading) if at_home else dates
@@ -229,7 +234,7 @@ class _Reader:
                     rule_id=event.rule.id,
                     cue=text[slice(*event.anchor)],
                     cue_start=event.anchor[0],
-                    hedges=verdict.hedges,
+                    hedges=verdict.hedges + verdict.doubts,
                     negated=verdict.negated or stance == "denied",
                     claimant=voice.claimant,
                     attribution=voice.attribution,
@@ -244,6 +249,14 @@ class _Reader:
                 )
             )
         return claims
+
+    def _voice(self, event: Event, span: Span) -> Voice:
+        """Return who answers for an event; a verb of saying that tells the event itself has a subject.
+
+        "The Kremlin demands the whole of Donbas": what is demanded follows, who demands stands before.
+        """
+        own = (v for v in self._voices_in(span) if v.cue_start == event.anchor[0] and v.claimant is not None)
+        return next(own, None) or voice_at(self.voices, event.anchor[0]) or _NARRATOR
 
     def _voices_in(self, span: Span) -> list[Voice]:
         low = bisect_left(self.voices, span[0], key=lambda v: v.start)
@@ -281,6 +294,8 @@ def _own_dates(dates: Sequence[EventDate], event: Event, reading: _Reading) -> l
 def _by_attitude(kind: ClaimKind, verdict: Verdict, voice: Voice) -> tuple[ClaimKind, Stance]:
     """Return kind and stance after the voice's attitude: what it denies is denied, and so on."""
     stance = verdict.stance
+    if verdict.doubts and voice.claimant is None and stance == "asserted":
+        stance = "hedged"
     attitude = voice.attitude
     if attitude == "denies" or (attitude == "refuses" and kind in ("withdrawal", "demand")):
         stance = "denied"

@@ -79,6 +79,8 @@ def _follows_speaker(scene: Scene, hit: CueHit) -> bool:
     if at == scene.first:
         return False
     before = scene.items[at - 1].letters
+    if scene.text[scene.items[at - 1].start : scene.items[at - 1].end].endswith(("'s", "’s", "s'", "s’")):
+        return False  # "the Kremlin's demand"
     if any(
         before in scene.listed(name)
         for name in ("pronoun_person", "pronoun_any", "pronoun_body", "relatives")

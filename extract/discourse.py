@@ -9,6 +9,7 @@ from extract.answers import Answers
 from extract.bulletins import Part, read_whole
 from extract.cast import Cast
 from extract.frames import Frame, read_frames
+from extract.interviews import opening, replies
 from extract.memory import Memory
 from extract.quotes import quotations
 from extract.scene import Scene
@@ -55,12 +56,20 @@ class Discourse:
         self.parts = [self._part(span) for span in spans]
         self.whole = read_whole(document.source, self.parts, self.words, self.speech)
         self.memory.bulletin = self.whole.bulletin
+        self.replies = replies(document.text)
+        self.asked = self._asked() if self.replies else None
         self.answers = Answers(self.words, self.speech)
 
     def _part(self, span: Span) -> Part:
         figures = self.cast.figures(span)
         self.memory.persons.update(f.claimant for f in figures if f.sort == "person" and f.claimant)
         return Part(span, figures, read_frames(Scene(self.words, self.speech, span, figures)))
+
+    def _asked(self) -> Claimant | None:
+        """Return who is interviewed: the person named last before the first question."""
+        before = opening(self.text)
+        named = [f.claimant for p in self.parts for f in p.figures if f.sort == "person" and f.end <= before]
+        return next((who for who in reversed(named) if who is not None), None)
 
     def voices(self) -> tuple[Voice, ...]:
         """Return the voices of the document by start, the wider first."""
@@ -80,22 +89,20 @@ class Discourse:
         return tuple(sorted(found, key=lambda voice: (voice.start, -voice.end)))
 
     def _note(self, part: Part) -> None:
-        """Note who is named; whom a sentence without a statement begins with, "he wrote" may mean."""
+        """Note who is named; "he wrote" may mean the one person of a sentence without a statement."""
         for figure in part.figures:
             if figure.claimant is not None:
                 self.memory.named.add(figure.claimant)
         if part.figures and not part.frames:
-            first = part.figures[0]
-            low, _ = self.words.between(*part.span)
-            if first.sort == "person" and first.claimant is not None and first.low - low <= 3:
-                self.memory.speakers.add(first.claimant)
+            persons = {f.claimant for f in part.figures if f.sort == "person" and f.claimant is not None}
+            if len(persons) == 1:
+                self.memory.speakers.add(*persons)
 
     # -- outside the attributed stretches ---------------------------------------------------------
 
     def _base_voice(self, span: Span, who: Claimant | None, rule: str) -> Voice:
-        attribution: Attribution = (
-            "narrator" if who is None else "direct_quote" if rule == "quote" else "indirect"
-        )
+        direct = rule in {"quote", "interview"}
+        attribution: Attribution = "narrator" if who is None else "direct_quote" if direct else "indirect"
         return Voice(*span, who, "", None, attribution, "asserts", None, f"voice.base.{rule}")
 
     def _base(self, part: Part, running: Claimant | None, paragraph: bool) -> tuple[Claimant | None, str]:
@@ -103,6 +110,8 @@ class Discourse:
         whole, lead = self.whole, self.whole.lead
         if whole.bulletin is not None and part.span[0] >= whole.since:
             return whole.bulletin, "bulletin"
+        if self.asked is not None and any(low <= part.span[0] < high for low, high in self.replies):
+            return self.asked, "interview"
         who: Claimant | None = None
         rule = "narrator"
         if part.frames or whole.own_voice:
@@ -160,7 +169,7 @@ class Discourse:
     # -- attributed stretches ---------------------------------------------------------------------
 
     def _spoken(self, part: Part, index: int, before: Sequence[Voice]) -> list[Voice]:
-        sayings = relayed(self._sayings(part.frames))
+        sayings = relayed(self._sayings(part))
         sayings = outermost(sayings, self.text, part.span[1], self.memory.persons)
         voices: list[Voice] = []
         for at, saying in enumerate(sayings):
@@ -175,15 +184,23 @@ class Discourse:
         denial = self.answers.called_false(part.span, [before[-1], *voices], before[:-1])
         return [*voices, denial] if denial else voices
 
-    def _sayings(self, frames: Sequence[Frame]) -> list[Saying]:
+    def _sayings(self, part: Part) -> list[Saying]:
         found: list[Saying] = []
-        for frame in frames:
+        for frame in part.frames:
             shared = found[-1].who if frame.coordinated and found else None
-            who = shared or frame.claimant or self.memory.lookup(frame.fits)
+            who = shared or frame.claimant or self._named_before(part, frame)
+            who = who or self.memory.lookup(frame.fits)
             if who is not None:
                 found.append(Saying(frame, who))
                 self.memory.speakers.add(who)
         return found
+
+    def _named_before(self, part: Part, frame: Frame) -> Claimant | None:
+        """Return the one person that a pronoun's sentence named before it, None without such a one."""
+        if frame.fits != {"person"}:
+            return None
+        persons = {f.claimant for f in part.figures if f.sort == "person" and f.end <= frame.start}
+        return persons.pop() if len(persons) == 1 else None
 
     def _voice(self, saying: Saying, span: Span) -> Voice:
         frame = saying.frame

@@ -21,7 +21,7 @@ from records import Claimant
 
 Shape = Literal["lead", "tail"]
 
-_COLON_AFTER = re.compile(r"[\"»”]?\s?(?:\([^)\n]{1,40}\))?:\s")
+_COLON_AFTER = re.compile(r"[\"»”]?\s?(?:\([^)\n]{1,40}\)|,\s[^,.:;!?\n]{3,50})?:\s")
 _TAG = re.compile(r"[»”“\"],?\s[-–—]\s")
 _TAG_WORDS = 4
 _DASH_BEFORE = re.compile(r"[\s»”\"][-–—]\s(?:[\w'’.-]+\s){0,4}$")
@@ -133,6 +133,10 @@ def _according(scene: Scene, hit: CueHit, hits: Sequence[CueHit]) -> Frame | Non
         and scene.is_free(hit.end, f.start)
     ]
     chosen = speaker([near[0], *more], near[0])
+    if chosen.sort != "person":
+        edge = scene.chunk_end(chosen.end)
+        named = (f for f in scene.figures if f.sort == "person" and 0 < f.start - edge <= 2)
+        chosen = next(named, chosen)  # "according to the commander of the corps, Denys Prokopenko"
     frame = _simple(scene, hit, max(chosen.end, near[0].end), chosen.claimant, chosen.fits)
     return replace(frame, backward=any(h.cue.kind == "about" and h.high == hit.low for h in hits))
 
@@ -172,8 +176,8 @@ def _colon(scene: Scene) -> Frame | None:
     for figure in scene.figures:
         if figure.sort == "role" or scene.count(scene.low, figure.start) > 2:
             continue
-        match = _COLON_AFTER.match(scene.text, figure.end, min(scene.high, figure.end + 50))
-        if match:
+        match = _COLON_AFTER.match(scene.text, figure.end, min(scene.high, figure.end + 60))
+        if match and ("," not in match[0] or figure.sort == "person"):
             end = match.end() - 1
             return Frame(scene.low, end, None, figure.end, ":", "lead", figure.claimant, figure.fits)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extract.figures import Figure, speaker
@@ -9,9 +10,11 @@ from extract.scene import Scene
 
 _LOOSE_WORDS = 3
 _PARTICIPLES = {
-    "en": ("ing",),
-    "uk": ("ючи", "учи", "вши", "вшись", "чись"),
-    "ru": ("уя", "ая", "вши", "вшись", "ясь", "ив", "ав", "ющий", "вший"),
+    "en": re.compile(r"ing$"),
+    "uk": re.compile(r"(?:[юу]чи|[юу]чись|вши|вшись)$"),
+    "ru": re.compile(
+        r"(?:уя|ая|вши|вшись|ясь|ив|ав|[юуая]щ(?:[еи]й|ая|ее|ие|его|ей|их|им|ую)|вш(?:ий|ая|ее|ие|его|ей|их|им|ую))(?:ся)?$"
+    ),
 }
 
 
@@ -25,7 +28,7 @@ def apposed(scene: Scene, left: int) -> tuple[int, Figure] | None:
         inside = scene.inside(low, edge)
         first, stop = scene.words.between(low, edge)
         chosen = _whole_chunk(inside, stop - first)
-        inserted = _is_inserted(scene, low, edge) or (
+        inserted = is_inserted(scene, low, edge) or (
             low != scene.low and _tells_of_person(scene, low, first, inside)
         )
         if chosen is not None and (chosen.sort in {"person", "name"} or not inserted):
@@ -53,14 +56,14 @@ def _tells_of_person(scene: Scene, low: int, first: int, inside: Sequence[Figure
     return apart and any(f.sort == "person" and 0 < low - f.end <= 2 for f in scene.figures)
 
 
-def _is_inserted(scene: Scene, low: int, edge: int) -> bool:
+def is_inserted(scene: Scene, low: int, edge: int) -> bool:
     """Tell whether a chunk is a date, an office, a relative clause or "a Ukrainian project"."""
     letters = scene.letters(low, edge)
     if not letters or all(word in scene.listed("fillers") for word in letters):
         return True
     if len(letters) <= 5 and any(word[0].isdigit() for word in letters):
         return True
-    if letters[0].endswith(_PARTICIPLES[scene.speech.lang]):
+    if _PARTICIPLES[scene.speech.lang].search(letters[0]):
         return True
     if low == scene.low:
         return False

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
-from extract.actors import LANGUAGES, Tables, Unit, signs, tables
+from extract.actors import LANGUAGES, Tables, Unit, signs, tables, third_nations
 from extract.phrases import Word, words_of
 from records import Document, Place, Resolution, Side
 
@@ -115,6 +115,18 @@ class Page:
                 return side
         unit = self.tables.units.at(self.items, index, index + 1)
         return unit[1].side if unit else None
+
+    def is_abroad(self, low: int, high: int) -> bool:
+        """Tell whether the words around a run name a third country ("a Finnish analyst", "in Warsaw")."""
+        for index in range(max(0, low - 2), min(len(self.items), high + 4)):
+            if _SENTENCE_END.search(self._gap(low, high, index)):
+                continue
+            place = self.place_at(index)
+            if third_nations().match(self.items[index].letters) or (
+                place is not None and place.country.upper() not in _COUNTRIES
+            ):
+                return True
+        return False
 
     def _gap(self, low: int, high: int, index: int) -> str:
         return self.text[self.items[min(index, high - 1)].end : self.items[max(index, low)].start]

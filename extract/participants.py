@@ -37,6 +37,7 @@ class Participant:
     destination: bool = False
     barred: bool = False
     foreign: bool = False
+    landmark: bool = False
 
 
 @dataclass(slots=True)
@@ -76,19 +77,13 @@ class Clauses:
         return abs(self.starters[second] - self.starters[first])
 
 
-def read_clauses(words: Words, matches: Iterable[Match]) -> Clauses:
-    """Return where the clauses of a sentence part; ``matches`` are those of rules/clauses_*.toml."""
-    count = len(words.norms)
-    weight, starts = [0.0] * count, [0] * count
-    for i, norm in enumerate(words.norms):
-        if norm == ";":
-            weight[i] = SEMICOLON
-        elif norm in (":", "("):
-            weight[i] = COLON
-        elif norm == "-":
-            weight[i] = DASH
-        elif norm == "," and i not in words.links:
-            weight[i] = COMMA
+def read_clauses(words: Words, matches: Iterable[Match], said: Iterable[int] = ()) -> Clauses:
+    """Return where the clauses of a sentence part.
+
+    ``matches`` are those of rules/clauses_*.toml, ``said`` the offsets of its words of saying: a
+    chunk between commas that holds one and no toponym is inserted and parts nothing.
+    """
+    weight, starts = _marks(words)
     inclusions = []
     for match in matches:
         at = words.starts[match.anchor[0]]
@@ -104,7 +99,45 @@ def read_clauses(words: Words, matches: Iterable[Match]) -> Clauses:
         weight[at] = 0.0
         if at and words.norms[at - 1] == ",":
             weight[at - 1] = 0.0
+    for offset in said:
+        edges = _inserted(words, offset)
+        if edges:
+            for at in range(edges[0], edges[1] + 1):
+                weight[at], starts[at] = 0.0, 0
     return Clauses(tuple(accumulate(weight)), tuple(accumulate(starts)))
+
+
+def _marks(words: Words) -> tuple[list[float], list[int]]:
+    """Return the weight of the punctuation at each word, and no relative clause anywhere."""
+    weight = [0.0] * len(words.norms)
+    for i, norm in enumerate(words.norms):
+        if norm == ";":
+            weight[i] = SEMICOLON
+        elif norm in (":", "("):
+            weight[i] = COLON
+        elif norm == "-":
+            weight[i] = DASH
+        elif norm == "," and i not in words.links:
+            weight[i] = COMMA
+    return weight, [0] * len(weight)
+
+
+def _inserted(words: Words, offset: int) -> tuple[int, int] | None:
+    """Return the commas around an inserted attribution ("victims, he assured, there are none")."""
+    at = words.starts.get(offset)
+    if at is None:
+        return None
+    low = next((i for i in range(at, max(-1, at - _INSERTED), -1) if words.norms[i] in _EDGES), None)
+    high = next(
+        (i for i in range(at, min(len(words.norms), at + _INSERTED)) if words.norms[i] in _EDGES), None
+    )
+    if low is None or high is None or words.norms[low] != "," or words.norms[high] != ",":
+        return None
+    return None if any(i in words.place_at for i in range(low, high)) else (low, high)
+
+
+_INSERTED = 8  # words of an inserted attribution, on either side of its verb
+_EDGES = frozenset({",", ";", ":", ".", "!", "?", "-", "(", ")", '"'})
 
 
 def read_groups(words: Words, resolutions: Sequence[Resolution], matches: Iterable[Match]) -> list[Group]:
@@ -129,8 +162,9 @@ def read_groups(words: Words, resolutions: Sequence[Resolution], matches: Iterab
             _rank(resolution, marks),
             origin="origin" in marks and not _is_offset(resolution),
             destination="destination" in marks,
-            barred="barred" in marks or ("fronted" in marks and _kind(resolution) == "foreign"),
-            foreign=_kind(resolution) == "foreign",
+            barred="barred" in marks or ("fronted" in marks and kind_of(resolution) == "foreign"),
+            foreign=kind_of(resolution) == "foreign",
+            landmark="landmark" in marks,
         )
         if "beside" in marks and groups and groups[-1].members[-1].rank <= FINE and member.rank == FINE:
             member.rank = LANDMARK  # "in Dachne near Kurakhove"
@@ -158,7 +192,8 @@ def refers_back(
     return False
 
 
-def _kind(resolution: Resolution) -> str:
+def kind_of(resolution: Resolution) -> str:
+    """Return the kind of place that a toponym names: its place's, else what the words ask for."""
     hint = resolution.mention.hint
     if resolution.place is None or (hint in AREA_KINDS and resolution.place.kind not in AREA_KINDS):
         return hint or "settlement"
@@ -171,7 +206,7 @@ def _is_offset(resolution: Resolution) -> bool:
 
 
 def _rank(resolution: Resolution, marks: set[str]) -> int:
-    kind = _kind(resolution)
+    kind = kind_of(resolution)
     rank = _RANKS.get(kind, FINE)
     if rank != COUNTRY and resolution.mention.use == "sector":
         return SECTOR
@@ -250,28 +285,3 @@ def _cost(event: Event, group: Group, clauses: Clauses) -> float:
     if group.last < event.first:
         return (event.first - group.last) * _WORD + clauses.gap(group.last, event.first) + 0.5
     return 0.0
-
-
-_ABROAD = frozenset({"strike", "casualties", "repelled"})  # what happens in towns far from the front
-_OF_COUNTRIES = frozenset({"strike", "casualties", "attack", "demand", "other"})
-
-
-def finest(event: Event, participants: Sequence[Participant]) -> list[Participant]:
-    """Return those that take part: the finest named, without origins where something else is named."""
-    usable = [
-        p
-        for p in participants
-        if not p.barred
-        and (not p.foreign or event.kind in _ABROAD)
-        and (p.rank != COUNTRY or event.kind in _OF_COUNTRIES)
-        and (_kind(p.resolution) not in LINE_KINDS or event.kind != "capture")
-    ]
-    if not event.rule.fields.get("origin") and any(not p.origin for p in usable):
-        usable = [p for p in usable if not p.origin]
-    if event.rule.fields.get("origin") and event.kind == "casualties":
-        left = [p for p in usable if not p.destination]  # evacuated from X to Y
-        usable = left or usable
-    if not usable:
-        return []
-    best = min(p.rank for p in usable)
-    return [p for p in usable if p.rank == best]

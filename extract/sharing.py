@@ -7,9 +7,11 @@ were killed": events without a place of their own take those of their neighbours
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extract.events import Event
-from extract.participants import CLAUSE, DISTRICT, FINE, SECTOR, Clauses, Participant, finest
+from extract.finest import finest
+from extract.participants import CLAUSE, DISTRICT, FINE, SECTOR, Clauses, Participant
 
 _BESIDE = 5  # words between two events that are one phrase ("gained ground in fighting in X")
 _AT_ONCE = 4  # words between a verb and what it takes in
@@ -24,14 +26,24 @@ def absorb(events: Sequence[Event], clauses: Clauses) -> list[Event]:
 
     So is a noun beside a verb of its own kind ("fighting goes on: they attacked").
 
-    A verb also takes in what follows its words at once ("stopped two attempts to advance").
+    A verb also takes in what follows its words at once ("stopped two attempts to advance"). What a
+    demand takes in belongs to its words ("insists that Ukraine leave Donbas").
     """
-    return [event for event in events if not any(_takes_in(other, event, clauses) for other in events)]
+    kept: list[Event] = []
+    for event in events:
+        if any(_takes_in(other, event, clauses) for other in events):
+            continue
+        if event.rule.fields.get("far"):
+            own = [other.last for other in events if _takes_in(event, other, clauses)]
+            kept.append(replace(event, last=max(event.last, event.core_last, *own)))
+        else:
+            kept.append(event)
+    return kept
 
 
 def _takes_in(other: Event, event: Event, clauses: Clauses) -> bool:
     """Tell whether ``other`` is the verb that takes ``event`` into itself."""
-    far = bool(other.rule.fields.get("far"))
+    far = bool(other.rule.fields.get("far")) and not clauses.crossed(other.first, event.first)
     if not far and clauses.gap(other.first, event.first) >= CLAUSE:
         return False
     if event.kind == other.kind:

@@ -3,7 +3,8 @@
 The words are data: rules/stance_en.toml, stance_uk.toml, stance_ru.toml. Keys of a rule beside those
 of extract/rules.py:
 
-``effect``   denied · hedged · none (words that look like a denial and are not: "not only") · void (what is
+``effect``   denied · hedged · doubt (the narrator's doubt about a claim: hedged only where nobody else
+             answers for it) · none (words that look like a denial and are not: "not only") · void (what is
              only feared or avoided is no claim: "so as not to be encircled")
 ``scope``    which events it bears on:
              next (a mere negation: the nearest event after it, a few words away),
@@ -17,7 +18,7 @@ of extract/rules.py:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.events import Event
 from extract.participants import CLAUSE, Clauses
@@ -33,11 +34,12 @@ _CERTAIN = frozenset({"repelled", "casualties"})  # what nobody merely attempts 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Hold the stance of an event with the words that make it so."""
+    """Hold the stance of an event with the words that make it so; ``doubts`` are the narrator's."""
 
     stance: Stance
     hedges: tuple[str, ...] = ()
     negated: bool = False
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def judge(
     """Return the verdict on each event of a sentence; None where it is no claim at all."""
     denied, void = [False] * len(events), [False] * len(events)
     hedges: list[list[str]] = [[] for _ in events]
+    doubts: list[list[str]] = [[] for _ in events]
     for match in _unmasked(matches):
         fields = match.rule.fields
         denies = fields["effect"] == "denied"
@@ -130,10 +133,11 @@ def judge(
                 elif denies:
                     denied[i] = True
                 else:
-                    hedges[i].append(" ".join(words.texts[first : last + 1]))
+                    told = doubts if fields["effect"] == "doubt" else hedges
+                    told[i].append(" ".join(words.texts[first : last + 1]))
     return [
-        None if idle else _verdict(event, no, tuple(perhaps))
-        for event, no, perhaps, idle in zip(events, denied, hedges, void, strict=True)
+        None if idle else replace(_verdict(event, no, tuple(perhaps)), doubts=tuple(doubt))
+        for event, no, perhaps, doubt, idle in zip(events, denied, hedges, doubts, void, strict=True)
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from extract.cues import CueHit
 from extract.figures import Figure, speaker
-from extract.insertions import apposed, starts_with_office
+from extract.insertions import apposed, is_inserted, starts_with_office
 from extract.scene import Scene
 from records import Claimant
 
@@ -68,7 +68,7 @@ def find_subject(scene: Scene, hit: CueHit, previous_end: int | None) -> Subject
             left, hit.end, None, _ANY, coordinated=True, name_end=left
         )  # "…, but encirclement he denied"
     if not _is_bare(scene, hit, left):
-        return _unknown(scene, hit, left)
+        return _unknown(scene, hit, left) or _past_insertion(scene, hit, left)
     return _beyond(scene, hit, left) or _pointing_back(scene, hit, left, previous_end)
 
 
@@ -224,7 +224,7 @@ def _pronoun(scene: Scene, hit: CueHit, left: int) -> Subject | None:
             return Subject(scene.items[index].start, hit.end, None, fits)
         if word not in scene.listed("fillers"):
             break
-    if hit.high < scene.last and _is_bare(scene, hit, left):
+    if hit.high < scene.last and _is_bare(scene, hit, left) and apposed(scene, left) is None:
         after = scene.items[hit.high]
         fits = _pronoun_fits(scene, after.letters)
         if fits is not None and "body" not in fits and scene.is_free(hit.end, after.start):
@@ -270,6 +270,14 @@ def _unknown(scene: Scene, hit: CueHit, left: int) -> Subject | None:
     return (
         found if found is not None and scene.count(hit.end, found.end, content=True) <= _NEAR_WORDS else None
     )
+
+
+def _past_insertion(scene: Scene, hit: CueHit, left: int) -> Subject | None:
+    """Read «спикер бригады, действующей у Лимана, потерю села отрицает»: the object before the verb."""
+    if scene.speech.lang == "en" or left <= scene.low:
+        return None
+    low = scene.chunk_start(left - 1)
+    return _beyond_insertions(scene, left) if low > scene.low and is_inserted(scene, low, left) else None
 
 
 def _beyond(scene: Scene, hit: CueHit, left: int) -> Subject | None:

@@ -102,6 +102,8 @@ class Unlisted:
             kind = next((k for k in get_args(ClaimantType) if k in held.fits), "official")
             if held.claimant is not None and held.claimant.side != "NONE":
                 side = told or held.claimant.side
+            if kind == "think_tank" and page.is_abroad(min(low, held.low), max(high, held.high)):
+                side = "OTHER"
         at = before.low if before is not None else low
         oblique = bool(_FRAME_WORDS & {page.items[i].letters for i in range(max(0, at - 2), at)})
         return Claimant(english_name(tuple(raw[:3]), page.lang, side, oblique=oblique), side, kind)

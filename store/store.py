@@ -115,9 +115,10 @@ class Store:
     ) -> Put:
         """Write a document with all its findings in one transaction.
 
-        Returns ``"known"`` where the same document was read by the same extractor before (nothing
-        changes), ``"updated"`` where its text, metadata, extractor or gazetteer differ (its old
-        findings are replaced, an older text goes into the history), else ``"new"``.
+        Returns ``"known"`` where the same document was read by the same extractor before, or where
+        it is an older state of the document, with a text that is in its history (nothing changes);
+        ``"updated"`` where its text, metadata, extractor or gazetteer differ (its old findings are
+        replaced, an older text goes into the history); else ``"new"``.
         """
         with self._write() as connection:
             extractor = Extractor(extractor_id, gazetteer_version)

@@ -31,16 +31,29 @@ class Extractor(NamedTuple):
 
 
 def unknown(connection: Connection, documents: Sequence[Document], extractor: Extractor) -> list[Document]:
-    """Return those that were not put before, as they are now, by this extractor and gazetteer."""
+    """Return those of which :meth:`Writer.put` would not say "known", in their order."""
     statement = select(D.id, D.fingerprint, D.extractor_id, D.gazetteer_version)
     rows = connection.execute(statement.where(D.id.in_([document.id for document in documents])))
     stored = {row[0]: tuple(row[1:]) for row in rows}
-    return [
+    rows_of = {id(document): document_row(document) for document in documents}
+    fresh = [
         document
         for document in documents
-        if document.id not in stored
-        or stored[document.id] != (document_row(document)["fingerprint"], *extractor)
+        if stored.get(document.id) != (rows_of[id(document)]["fingerprint"], *extractor)
     ]
+    changed = {document.id for document in fresh} & stored.keys()
+    left_behind = _left_behind(connection, changed) if changed else set()
+    return [document for document in fresh if (document.id, document.text) not in left_behind]
+
+
+def _left_behind(connection: Connection, ids: Iterable[str]) -> set[tuple[str, str]]:
+    """Return what these documents said before and say no more: pairs of id and text.
+
+    Reading an old copy of an article once more does not put its old text back.
+    """
+    statement = select(D.id, VERSIONS.c.text).join(VERSIONS, VERSIONS.c.doc_seq == D.seq)
+    rows = connection.execute(statement.where(D.id.in_(list(ids)), VERSIONS.c.text != D.text))
+    return {(row[0], row[1]) for row in rows}
 
 
 class Writer:
@@ -91,6 +104,8 @@ class Writer:
         }
         old = connection.execute(_BY_ID, {"id": document.id}).mappings().one_or_none()
         if old is not None and all(old[name] == row[name] for name in _IDENTITY):
+            return "known"
+        if old is not None and (document.id, row["text"]) in _left_behind(connection, [document.id]):
             return "known"
         self._changed = True
         if old is None:

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from threading import Event
+from threading import Event, Semaphore
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -194,7 +194,7 @@ def test_two_programs_write_by_turns(place):
         assert one.check() == two.check() == []
 
 
-def test_nobody_sees_half_a_document(place):
+def test_ten_viewers_see_no_half_document_while_one_writes(place):
     stop = Event()
 
     def look(_):
@@ -212,12 +212,42 @@ def test_nobody_sees_half_a_document(place):
                 seen += 1
         return seen
 
-    with open_store(place) as writer, ThreadPoolExecutor(4) as pool:
-        readers = [pool.submit(look, n) for n in range(4)]
+    with open_store(place) as writer, ThreadPoolExecutor(10) as pool:
+        readers = [pool.submit(look, n) for n in range(10)]
         for n in range(40):
             writer.put(*article(n % 15), extractor_id=f"x{n // 15}")
         stop.set()
         assert all(r.result() > 0 for r in readers)
+
+
+def test_ten_viewers_are_not_kept_waiting_by_a_batch_that_is_being_written(place):
+    """The writer holds its transaction open until all of them have seen everything, as it was before."""
+    seen, half = Semaphore(0), []
+
+    def slowly():
+        for n in range(20, 40):
+            yield article(n)
+            if n == 30:  # ten documents are in, the rest is not
+                half.append(all(seen.acquire(timeout=60) for _ in range(10)))
+
+    def look(_):
+        with open_store(place) as reader:
+            while not half_written.wait(0.01):
+                pass
+            answers = reader.count(EVERYTHING), len(state(reader)), len(reader.by_place()), reader.facets()
+            disputes = reader.disputes(EVERYTHING)
+            seen.release()
+            return answers[0], answers[1], bool(disputes)
+
+    half_written = Event()
+    with open_store(place) as writer, ThreadPoolExecutor(10) as pool:
+        fill(writer, range(20))
+        readers = [pool.submit(look, n) for n in range(10)]
+        half_written.set()
+        writer.put_many(slowly(), extractor_id="x")
+        assert half == [True]
+        assert {r.result()[:2] for r in readers} == {(60, 60)}
+        assert writer.count(EVERYTHING) == 120
 
 
 INGEST = """

@@ -43,7 +43,7 @@ def read_url(
             return
         for item in _drafts(page, columns):
             if isinstance(item, Draft) and articles and item.url and item.url != page.url:
-                yield from _article(item, fetcher, columns)
+                yield from _article(item, page, fetcher, columns)
             else:
                 yield item
     except FetchError as error:
@@ -72,8 +72,12 @@ def _only(page: Page, item: Draft) -> str | None:
     return None if item.place else page.url
 
 
-def _article(entry: Draft, fetcher: Fetcher, columns: Columns) -> Iterator[Draft | ReadFailure]:
-    """Yield the page of a feed's entry; nothing where it was read before and the entry is as it was."""
+def _article(entry: Draft, feed: Page, fetcher: Fetcher, columns: Columns) -> Iterator[Draft | ReadFailure]:
+    """Yield the page of a feed's entry; nothing where it was read before and the entry is as it was.
+
+    The publisher is as the feed says where both are of one host: so its entries and its pages have
+    the same one.
+    """
     url = str(entry.url)
     parts = (entry.title or "", entry.text, str(entry.published))
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
@@ -87,7 +91,10 @@ def _article(entry: Draft, fetcher: Fetcher, columns: Columns) -> Iterator[Draft
         drafts = [item for item in _drafts(page, columns) if isinstance(item, Draft)]
         if len(drafts) != 1:
             raise FetchError(f"{url}: what was fetched is not one article.")
-        yield replace(drafts[0].filled(entry), url=url, published=entry.published or drafts[0].published)
+        article = drafts[0].filled(entry)
+        same = urlsplit(url).hostname == urlsplit(feed.url).hostname
+        source = entry.source if same else article.source
+        yield replace(article, url=url, source=source, published=entry.published or article.published)
     except (FetchError, ValueFaultError, NotTextError) as error:
         told = str(error) if isinstance(error, FetchError) else f"{url}: what was fetched {_fault(error)}."
         yield ReadFailure(url, f"{told} The feed's own words were read instead.")
