@@ -27,7 +27,8 @@ def page(query: Query) -> None:
         required=True,
     )
     parts.filters_note(query)
-    rows = house.store().review(house.only(query, resolved=which), limit=MOST)
+    with st.spinner(say("review_sorting")):
+        rows = house.store().review(house.only(query, resolved=which), limit=MOST)
     if not rows:
         st.info(say("review_nothing"), icon=":material/task_alt:")
         return

@@ -24,6 +24,7 @@ COLUMNS = (
     D.cluster, G.id, G.status, G.claimants, G.documents, G.asserting, G.denying,
 )  # fmt: skip
 PAGE = 1000  # rows fetched at a time
+FEW = 20_000  # numbers that may go to the database in one list
 
 
 @cache
@@ -106,8 +107,8 @@ def outdated(connection: Connection, extractor_id: str, gazetteer_version: str) 
 def to_review(connection: Connection, seqs: Longs, limit: int) -> list[int]:
     """Return the numbers of the mentions among ``seqs`` that a person should look at first.
 
-    Abstentions first, then the narrowest margins. A mention with several claims counts once. The
-    database sorts all findings, so that no list of numbers has to go to it.
+    Abstentions first, then the narrowest margins. A mention with several claims counts once. Where
+    there are many, the database sorts all findings and no list of numbers has to go to it.
     """
     wanted = np.zeros(int(seqs.max(initial=0)) + 1, np.bool_)
     wanted[seqs] = True
@@ -116,6 +117,8 @@ def to_review(connection: Connection, seqs: Longs, limit: int) -> list[int]:
     statement = select(F.seq, F.doc_seq, F.start_char).order_by(
         F.place_id.isnot(None), F.score_margin, F.score, F.seq
     )
+    if len(seqs) <= FEW:
+        statement = statement.where(among(F.seq, connection.dialect.name, seqs.tolist()))
     with _streamed(connection, statement, None, 0) as rows:
         for row in rows:
             mention = (row.doc_seq, row.start_char)

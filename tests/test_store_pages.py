@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from store import Query, SourceSummary, open_store
+from store import Query, SourceSummary, open_store, reading
 from tests.store_samples import NOT_RESOLVED, document, finding
 from tests.test_store_groups import ALL, BEFORE, REPORTS, report
 
@@ -91,7 +91,9 @@ def test_a_deletion_undoes_the_dispute(place):
         assert store.count(Query(q="брехня")) == 0
 
 
-def test_the_review_begins_with_abstentions_then_narrow_margins(place):
+@pytest.mark.parametrize("few", [0, 20_000])
+def test_the_review_begins_with_abstentions_then_narrow_margins(place, few, monkeypatch):
+    monkeypatch.setattr(reading, "FEW", few)
     doc = document(text="Dachne, Stepove, Pokrovsk, Dachne.", source="TASS")
     with open_store(place) as store:
         rows = [
