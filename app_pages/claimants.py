@@ -117,7 +117,7 @@ def chart(rows: Sequence[LedgerRow]) -> None:
                 domain=words,
                 range=[colours["ink"], colours["muted"], colours["accent"], colours["card"]],
             ),
-            legend=alt.Legend(orient="top", columns=2, symbolStrokeColor=colours["ink"]),
+            legend=alt.Legend(orient="top", columns=2, symbolStrokeColor=colours["ink"], symbolStrokeWidth=1),
         ),
         tooltip=[
             alt.Tooltip("who:N", title=say("col_who")),

@@ -92,5 +92,11 @@ def _claim(group: Sequence[Finding]) -> str:
     return (
         f'<tr><td><span class="fm-tag">{escape(word("kind", row.claim_kind))}</span> '
         f'<span class="fm-tag fm-{row.stance}">{escape(word("stance", row.stance))}</span></td>'
-        f"<td>{who}{relay}</td><td>{escape(places)}</td><td>{escape(when)}</td><td>{parts.quote_html(*group)}</td></tr>"
+        f"<td>{who}{relay}</td><td>{_labelled('col_place', places)}</td>"
+        f"<td>{_labelled('step_event', when)}</td><td>{parts.quote_html(*group)}</td></tr>"
     )
+
+
+def _labelled(key: str, value: str) -> str:
+    """Return a cell that says what it is where a phone shows no column heads."""
+    return f'<span class="fm-label">{escape(say(key))}: </span>{escape(value)}'

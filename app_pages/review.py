@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from app_pages import card, house, parts
@@ -21,12 +23,12 @@ def page(query: Query) -> None:
     which = st.segmented_control(
         say("review_which"),
         list(WHICH),
-        default="any",
+        default=query.resolved,
         format_func=lambda w: say(WHICH[w]),
         key="review-which",
         required=True,
     )
-    parts.filters_note(query)
+    parts.filters_note(replace(query, resolved="any"))  # what is chosen here tells it already
     with st.spinner(say("review_sorting")):
         rows = house.store().review(house.only(query, resolved=which), limit=MOST)
     if not rows:
