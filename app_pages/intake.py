@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from app_pages import house, parts, preview
-from app_pages.language import moment, say, word
+from app_pages.language import moment, say, ui, word
 from extract.documents import READERS, ReadFailure, read_documents
 from extract.findings import flatten
 from extract.uploads import pasted, read_uploads
@@ -64,6 +64,7 @@ def paste() -> None:
             say("paste_published"),
             value=None,
             min_value=date(2014, 1, 1),
+            format="DD.MM.YYYY" if ui() == "uk" else "YYYY-MM-DD",
             help=say("paste_published_help"),
             key=fresh("paste-day"),
         )
