@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -86,7 +86,12 @@ def word(kind: str, code: str | None) -> str:
 
 def number(value: int) -> str:
     """Return a whole number as the reader writes it: 1,844 or 1 844."""
-    return str(format_decimal(value, locale=LOCALE[ui()]))
+    return _number(ui(), value)
+
+
+@lru_cache(maxsize=4096)
+def _number(lang: str, value: int) -> str:
+    return str(format_decimal(value, locale=LOCALE[lang]))
 
 
 def percent(share: float) -> str:
@@ -98,8 +103,12 @@ def day(iso: str | date | None) -> str:
     """Return a day as the reader writes it, "28 Nov 2025"; None is "undated"."""
     if iso is None:
         return say("undated")
-    when = iso if isinstance(iso, date) else date.fromisoformat(iso[:10])
-    return str(format_date(when, format="d MMM y", locale=LOCALE[ui()]))
+    return _day(ui(), iso if isinstance(iso, date) else date.fromisoformat(iso[:10]))
+
+
+@lru_cache(maxsize=4096)
+def _day(lang: str, when: date) -> str:
+    return str(format_date(when, format="d MMM y", locale=LOCALE[lang]))
 
 
 def days(first: str | date | None, last: str | date | None) -> str:

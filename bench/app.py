@@ -7,23 +7,27 @@ element: all the server does between a click and what it sends. The naive way is
 (findings, places by stance and side, days by stance, the values of all eleven filters) as a scan of
 a pandas table of all findings. Times are medians of interleaved rounds; on a shared machine read the
 processor time (``cpu``) and the ratio. Ten viewers each change a filter every few seconds, as people
-do; told is how much longer than one viewer alone they wait.
+do, over the app's own protocol; told is how much longer than one viewer alone they wait.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 import random
+import socket
 import statistics
+import subprocess
 import sys
-import threading
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -79,7 +83,7 @@ def change(viewer: Any, view: dict[str, str]) -> tuple[float, float]:
     viewer.run()
     spent = (time.perf_counter() - wall) * 1000, (time.process_time() - cpu) * 1000
     assert not viewer.exception, viewer.exception
-    assert not viewer.error, viewer.error
+    assert not viewer.error, [error.value for error in viewer.error]
     return spent
 
 
@@ -137,24 +141,66 @@ def _elements(*blocks: Any) -> Any:
                 yield child
 
 
-def crowd(where: str, alone: float, changes: int) -> float:
-    """Return how many times longer than ``alone`` (ms) ten viewers wait, each at its own pace."""
-    viewers = [app(where) for _ in range(VIEWERS)]
-    waited: list[float] = []
+async def visit(
+    address: str, views: list[dict[str, str]], thinking: float, rng: random.Random
+) -> list[float]:
+    """Browse like one viewer, over the app's own protocol; return the milliseconds of each change."""
+    import websockets
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-    def browse(viewer: Any, seed: int) -> None:
-        rng = random.Random(seed)
-        time.sleep(rng.random() * THINKING_S)
-        for n in range(changes):
-            waited.append(change(viewer, VIEWS[(seed + n) % len(VIEWS)])[0])
-            time.sleep(rng.uniform(0.5, 1.5) * THINKING_S)
+    waited = []
+    async with websockets.connect(
+        f"{address.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], max_size=None
+    ) as line:
+        for number, view in enumerate([{}, *views]):
+            ask = BackMsg()
+            ask.rerun_script.query_string = urlencode({"ui": "en", **view})
+            start = time.perf_counter()
+            await line.send(ask.SerializeToString())
+            while True:
+                told = ForwardMsg.FromString(await line.recv())
+                if told.WhichOneof("type") == "script_finished":
+                    break
+            waited += [(time.perf_counter() - start) * 1000] if number else []
+            await asyncio.sleep(rng.uniform(0.5, 1.5) * thinking)
+    return waited
 
-    threads = [threading.Thread(target=browse, args=(viewer, n)) for n, viewer in enumerate(viewers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return statistics.median(waited) / alone
+
+def crowd(where: str, changes: int = 4) -> tuple[float, float]:
+    """Return the median wait (ms) of one viewer, and how many times longer ten at once wait."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "cli", "serve", "--port", str(port)]
+    server = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "FRONTLINE_STORE": where}, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+
+    async def browse(viewers: int) -> float:
+        asked = [
+            visit(
+                address, [VIEWS[(n + k) % len(VIEWS)] for k in range(changes)], THINKING_S, random.Random(n)
+            )
+            for n in range(viewers)
+        ]
+        return statistics.median(ms for waited in await asyncio.gather(*asked) for ms in waited)
+
+    try:
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+                break
+            except OSError:
+                time.sleep(0.25)
+        asyncio.run(visit(address, [{}], 0.1, random.Random(0)))  # opens the store
+        alone = asyncio.run(browse(1))
+        return alone, asyncio.run(browse(VIEWERS)) / alone
+    finally:
+        os.killpg(server.pid, 15)
+        server.wait(10)
 
 
 def measure(size: int, where: str, rounds: int) -> dict[str, float]:
@@ -180,7 +226,7 @@ def measure(size: int, where: str, rounds: int) -> dict[str, float]:
         "app / naive": statistics.median(cpu) / statistics.median(theirs),
         "most sent kB": max(sent) / 1000,
     }
-    figures["ten viewers / one"] = crowd(where, statistics.median(wall), changes=3)
+    figures["one viewer, served ms"], figures["ten viewers / one"] = crowd(where)
     return figures
 
 

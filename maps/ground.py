@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
@@ -14,7 +13,6 @@ from maps.geometry import Shapes, label_point
 from maps.names import Room
 from maps.palette import Theme, rgb
 
-DASHES = 30  # of a sector's circle
 WORLD = [[-180, -85], [180, -85], [180, 85], [-180, 85]]
 BASE_STYLES = {  # kind: (fill, line, line width in pixels)
     "neighbour": ("land", "border", 1),
@@ -120,7 +118,11 @@ def towns(basemap: dict[str, Any] | None, theme: Theme, lang: str, room: Room) -
 
 
 def areas(rows: list[Row], shapes: Shapes, theme: Theme) -> pydeck.Layer | None:
-    """Return oblasts, regions and rivers as what they are, never as a dot."""
+    """Return oblasts, regions and rivers as what they are, never as a dot.
+
+    They take no clicks, only their names do: looking for what lies under a finger is slow on
+    thousands of corners, and a slow answer loses the click.
+    """
     features = []
     for row in rows:
         shape = shapes(row.place_id)
@@ -159,23 +161,16 @@ def _label_point(shapes: Shapes, place_id: str) -> tuple[float, float] | None:
     return round(lat, 3), round(lon, 3)
 
 
-def sectors(rows: list[Row], theme: Theme, lang: str) -> list[pydeck.Layer]:
+def sectors(rows: list[Row], theme: Theme, lang: str) -> pydeck.Layer | None:
     """Return front sectors: a wide dashed circle around the town that they are named after."""
     if not rows:
-        return []
-    # Dashes and areas take no clicks, only a sector's field and an area's name do: looking for what lies
-    # under a finger is slow on thousands of corners, and a slow answer loses the click.
-    dashes = [{"path": path} for r in rows for path in _dashes(r)]
-    return [
-        pydeck.Layer(
-            "ScatterplotLayer", [_spot(r, lang) for r in rows], id="sector-fields", pickable=True,
-            get_position=["lon", "lat"], get_radius="metres", get_fill_color=rgb(theme, "ink", 5),
-        ),
-        pydeck.Layer(
-            "PathLayer", dashes, id="sectors", pickable=False, get_path="path", get_width=2,
-            width_units="'pixels'", get_color=rgb(theme, "ink", 210),
-        ),
-    ]  # fmt: skip
+        return None
+    return pydeck.Layer(
+        "ScatterplotLayer", [_spot(r, lang) for r in rows], id="sectors", pickable=True, stroked=True,
+        filled=True, get_position=["lon", "lat"], get_radius="metres", get_fill_color=rgb(theme, "ink", 5),
+        get_line_color=rgb(theme, "ink", 170), get_line_width=2, line_width_units="'pixels'",
+        extensions=[{"@@type": "PathStyleExtension", "dash": True}], get_dash_array=[5, 4],
+    )  # fmt: skip
 
 
 def _spot(row: Row, lang: str) -> dict[str, Any]:
@@ -187,21 +182,6 @@ def _spot(row: Row, lang: str) -> dict[str, Any]:
         "place_id": row.place_id,
         "label": label(row, lang),
     }
-
-
-def _dashes(row: Row) -> list[list[list[float]]]:
-    """Return the dashes of a circle of ``precision_km``, each a path of three ``[lon, lat]``."""
-    assert row.lat is not None
-    assert row.lon is not None
-    north = (row.precision_km or 1) / 111.2  # degrees of latitude
-    east = north / math.cos(math.radians(row.lat))
-    paths = []
-    for dash in range(DASHES):
-        turns = [2 * math.pi * (dash + share) / DASHES for share in (0, 0.3, 0.6)]
-        paths.append(
-            [[round(row.lon + east * math.sin(t), 4), round(row.lat + north * math.cos(t), 4)] for t in turns]
-        )
-    return paths
 
 
 def circles(rows: list[Row], theme: Theme) -> pydeck.Layer | None:

@@ -58,7 +58,7 @@ def deck_layers(
         *ground.base_layers(basemap, theme),
         ground.areas(shaded, shapes, theme),
         ground.outline([r for r in shaded if r.place_id in wanted], shapes, theme),
-        *ground.sectors([r for r in rows if r.drawn_as == "sector" and r.lat is not None], theme, lang),
+        ground.sectors([r for r in rows if r.drawn_as == "sector" and r.lat is not None], theme, lang),
         ground.circles([r for r in dots if r.drawn_as == "offset"], theme),
         ground.corridors([r for r in rows if r.drawn_as == "corridor" and r.lat_2 is not None], theme, lang),
         _chosen([m for m in marks if wanted.intersection(m.place_ids)], theme),

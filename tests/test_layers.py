@@ -65,7 +65,7 @@ def test_every_kind_of_place_has_its_layer():
     drawn = {row["place_id"] for row in made["places"].data}
     areas = {f["properties"]["place_id"] for f in made["areas"].data["features"]}
     assert not drawn & areas
-    assert {row["place_id"] for row in made["sector-fields"].data} == {"wd:Q156718"}
+    assert {row["place_id"] for row in made["sectors"].data} == {"wd:Q156718"}
     assert {row["place_id"] for row in made["area-names"].data} <= areas
 
 
