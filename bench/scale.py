@@ -27,6 +27,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import bench.corpus
+import bench.store
 from bench.corpus import Corpus
 from bench.store import calls, percentile, queries, timed
 from records import Finding
@@ -251,7 +252,12 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=3, help="of one process and two; 0: leave it out")
     parser.add_argument("--rounds", type=int, default=3, help="of the queries")
     parser.add_argument("--folder", type=Path, help="keep corpora and stores here")
+    parser.add_argument(
+        "--cpu", action="store_true", help="time queries by the processor, on a shared machine"
+    )
     options = parser.parse_args()
+    if options.cpu:
+        bench.store.CLOCK = time.process_time
     with TemporaryDirectory() as passing:
         folder = options.folder or Path(passing)
         folder.mkdir(parents=True, exist_ok=True)

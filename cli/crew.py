@@ -20,7 +20,8 @@ from extract.shards import Job, Part
 from records import Document, Finding, FrontlineError
 
 TRIES = 3  # of a shard whose worker was lost
-AHEAD = 3  # shards per worker that are under way or wait for those before them
+AHEAD = 3  # shards per worker that are under way or wait for those before them,
+AT_LEAST = 6  # and for all of few workers
 SECONDS = 30  # to reach a scheduler, and until its first worker is there
 
 
@@ -98,7 +99,7 @@ class Many:
         for documents in batches:
             shard = shards.write_shard(self._job, documents)
             waiting.append(_Waiting(shard, documents, self._submit(shard)))
-            while len(waiting) > AHEAD * self._workers:
+            while len(waiting) > max(AHEAD * self._workers, AT_LEAST):
                 yield self._first(waiting)
         while waiting:
             yield self._first(waiting)

@@ -139,18 +139,14 @@ class Ingest:
                 yield item
 
     def _batches(self, documents: Iterable[Document]) -> Iterator[list[Document]]:
-        """Yield documents that are not known, so many at a time that a batch takes some seconds."""
-        batch: list[Document] = []
-        size = 0
-        for some in _portions(documents):
-            for document in self._unknown(some):
-                batch.append(document)
-                size += len(document.text)
-                if len(batch) >= BATCH_DOCUMENTS or size >= BATCH_CHARACTERS:
-                    yield batch
-                    batch, size = [], 0
-        if batch:
-            yield batch
+        """Yield what is not known of each portion of the documents.
+
+        A portion's bounds depend on the input alone: so a run that goes on after another was killed
+        makes the same shards, and finds those that were read.
+        """
+        for portion in _portions(documents):
+            if batch := self._unknown(portion):
+                yield batch
 
     def _unknown(self, documents: Sequence[Document]) -> list[Document]:
         """Return what must be read. Any state of a document that is being read is to be put after it.

@@ -9,8 +9,10 @@ import threading
 import time
 
 import pytest
+from click.testing import CliRunner
 
 import cli.ingesting
+from cli import main
 from cli.crew import Alone, Cluster, CrewError
 from cli.ingesting import Ingest, Tally
 from extract import shards
@@ -120,14 +122,18 @@ def test_a_worker_killed_midway_costs_nothing(cluster, reader, tmp_path, monkeyp
     assert tally.failures == []
     assert found == alone
 
-    again = Cluster(job, started.address(), keep=True)  # everything is finished: nothing is read again
-    try:
-        with open_store(tmp_path / "again.db") as store:
-            Ingest(store, reader, again, Tally()).run(documents)
-            assert state(store) == alone
-    finally:
-        again.close()
-    assert again.reused == len(list((tmp_path / "work").rglob("*.parquet"))) > 10
+    # By the command line, into another store: everything is finished, so nothing is read again.
+    parts = {path: path.stat().st_mtime_ns for path in (tmp_path / "work").rglob("*.parquet")}
+    assert len(parts) > 10
+    lines = [json.dumps(shards._row(document), ensure_ascii=False) for document in documents]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines), "utf-8")
+    monkeypatch.setattr("extract.pipeline.Reader.of_user", classmethod(lambda cls, store=None, **_: reader))
+    words = ["--scheduler", started.address(), "--work", tmp_path / "work", "--store", tmp_path / "again.db"]
+    told = CliRunner().invoke(main, ["ingest", *map(str, words), str(tmp_path / "in.jsonl")])
+    assert told.exit_code == 0, told.output
+    with open_store(tmp_path / "again.db") as store:
+        assert state(store) == alone
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "work").rglob("*.parquet")} == parts
 
 
 def test_a_scheduler_that_is_not_there_or_has_no_workers(cluster, reader, tmp_path, monkeypatch):
