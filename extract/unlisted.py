@@ -14,10 +14,19 @@ from records import Claimant, ClaimantType, Side
 
 _STEM_LETTERS = 4
 _ADJECTIVE = ("ської", "ській", "ського", "ському", "цької", "ской", "ского", "скому", "цкой")
+_OBLIQUE = ("ой", "ей", "ых", "их", "ого", "его", "ої", "ьої")
 _SENTENCE_MARK = re.compile(r"[.;:\n]")
 _FRAME_WORDS = frozenset({
     "словами", "словам", "даними", "данным", "думку", "мнению", "версією", "версии", "оцінкою", "оценке",
     "переконання", "слів", "слов", "посилаючись", "ссылаясь",
+})  # fmt: skip
+
+
+# words with a capital in English that are no names of persons ("On Monday, says the governor")
+_NO_NAMES = frozenset({
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
+    "march", "april", "june", "july", "august", "september", "october", "november", "december",
+    "on", "in", "at", "by", "the", "a", "an", "and", "but",
 })  # fmt: skip
 
 
@@ -59,6 +68,8 @@ class Unlisted:
     def _is_name_word(self, index: int) -> bool:
         word = self.page.items[index]
         plain = word.title and not word.upper and not any(char.isdigit() for char in word.letters)
+        if word.letters in _NO_NAMES:
+            return False
         return plain and self.page.place_at(index) is None
 
     def _read(self, low: int, high: int, figures: list[Figure], first: int) -> None:
@@ -78,6 +89,8 @@ class Unlisted:
                 return
             if page.tables.units.at(page.items, low, high) or raw[0].endswith(_ADJECTIVE):
                 return
+            if page.lang != "en" and raw[0].endswith(_OBLIQUE) and self._is_in_phrase(high):
+                return  # «представитель Восточной группировки войск»: the body's name
         given, held = given_name(raw[0]), before or after
         if low == first and page.lang != "en" and given is None and held is None:
             return
@@ -90,6 +103,11 @@ class Unlisted:
             start = before.low
         sort: Sort = "person" if held is not None or given is not None else "name"
         figures.append(self._figure(start, high, sort, claimant))
+
+    def _is_in_phrase(self, high: int) -> bool:
+        """Tell whether a word without a capital follows at once."""
+        page = self.page
+        return high < len(page.items) and page.is_joined(high - 1) and not page.items[high].title
 
     def _claimant(
         self, low: int, high: int, raw: Sequence[str], before: Figure | None, held: Figure | None
