@@ -33,7 +33,7 @@ def test_a_town_stands_in_the_middle_among_its_neighbours():
     assert "Pokrovsk" in texts(picture)
     assert {"Bakhmut", "Kramatorsk"} <= set(texts(picture))
     assert "Lviv" not in texts(picture)
-    (mark,) = [g for g in picture.iter(f"{SVG}g")]
+    (mark,) = picture.iter(f"{SVG}g")
     assert mark.get("transform") == "translate(216 156)"  # 480 × 360, a mark is 48 wide
 
 
