@@ -123,7 +123,7 @@ def begun(text: str, counted: dict[str, tuple[PlaceCount, int]]) -> list[dict[st
 def called(row: dict[str, Any]) -> str:
     """Return a candidate in words: name, oblast, raion, findings."""
     name = (row["name_uk"] if ui() == "uk" else None) or row["name"]
-    area = row["raion"] if row.get("raion") else ""
+    area = (row.get("raion") or "") if ui() == "en" else ""
     where = ", ".join(part for part in (oblast_name(row["oblast"]) if row["oblast"] else "", area) if part)
     return f"{name} ({where})" + (f": {number(row['findings'])}" if row["findings"] else "")
 
@@ -179,11 +179,8 @@ def facts(known: Place | None, spots: Sequence[PlaceCount]) -> str:
         spot = spots[0]
         return " · ".join(p for p in (spot.name, spot.name_uk, spot.name_ru, spot.place_id) if p)
     names = dict.fromkeys(n for n in (known.name, known.name_uk, known.name_ru) if n)
-    where = [
-        word("sort", known.kind),
-        oblast_name(known.oblast) if known.oblast else "",
-        known.raion or "",
-    ]
+    raion = known.raion if ui() == "en" else None  # the gazetteer has raions by their English names
+    where = [word("sort", known.kind), oblast_name(known.oblast) if known.oblast else "", raion or ""]
     people = say("n_people", n=known.population) if known.population else ""
     return " · ".join(
         part for part in (" / ".join(names), ", ".join(w for w in where if w), people, known.id) if part
@@ -237,7 +234,8 @@ def timeline(told: list[Story], daily: bool, name: str) -> None:
     undated = sum(step.when is None for story in told for step in story.steps)
     if undated:
         st.caption(say("n_undated", n=undated))
-    st.dataframe(story_rows(told), hide_index=True, alt=say("place_table_alt", name=name))
+    wide = {word("role", role): st.column_config.TextColumn(width=190) for role in ROLES}
+    st.dataframe(story_rows(told), hide_index=True, column_config=wide, alt=say("place_table_alt", name=name))
     newest = list(reversed(told))
     shown = st.session_state.get("stories-shown", PAGE)
     st.markdown(f"**{say('place_sentences')}**")
