@@ -46,7 +46,7 @@ class Room:
         """Find room for ``row["name"]`` at its ``lat, lon``, take it, and tell whether there was any.
 
         ``away`` is the radius in pixels of the mark that the name belongs to: the name then goes to
-        its right, left, above or below; 0 puts it on the spot. Where it goes is written into the row
+        its right, left, above, below or to a corner; 0 puts it on the spot. Where it goes is written into the row
         as ``offset`` (pixels) and ``anchor``.
         """
         x, y = self.point(row["lat"], row["lon"])
@@ -56,6 +56,8 @@ class Room:
             side, over = away + GAP, away + half + 1
             places = [
                 ("start", side, 0.0), ("end", -side, 0.0), ("middle", 0.0, -over), ("middle", 0.0, over),
+                *((a, sign * side * 0.8, up * over * 0.8)
+                  for a, sign in (("start", 1), ("end", -1)) for up in (-1, 1)),
             ]  # fmt: skip
         for anchor, dx, dy in places:
             left = x + dx - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
