@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
+import signal
+import threading
+import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -173,12 +177,7 @@ class Pool(Many):
     """Read by processes of this machine. Forked, they share the gazetteer and the names with this one."""
 
     def _start(self) -> Executor:
-        gc.collect()
-        gc.freeze()  # else the collector writes to all shared pages, and each worker gets its own
-        method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-        executor = ProcessPoolExecutor(self._workers, multiprocessing.get_context(method))
-        executor.submit(int).result()  # the processes start now, before there are threads and a store
-        return executor
+        return processes(self._workers)
 
     def close(self) -> None:
         """End the processes, when they have finished what they are at."""
@@ -188,6 +187,29 @@ class Pool(Many):
         wait(parts)  # a broken pool fails all that it had not finished
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._executor = self._start()
+
+
+def processes(number: int) -> ProcessPoolExecutor:
+    """Start processes that share the memory of this one, and end with it."""
+    gc.collect()
+    gc.freeze()  # else the collector writes to all shared pages, and each process gets its own
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    executor = ProcessPoolExecutor(number, context, initializer=_serve, initargs=(os.getpid(),))
+    executor.submit(int).result()  # they start now, before there are threads and a store
+    return executor
+
+
+def _serve(parent: int) -> None:
+    """Leave Ctrl-C to the parent, and end when it is no more: killed, it could not say so."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class Cluster(Many):

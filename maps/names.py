@@ -46,8 +46,8 @@ class Room:
         """Find room for ``row["name"]`` at its ``lat, lon``, take it, and tell whether there was any.
 
         ``away`` is the radius in pixels of the mark that the name belongs to: the name then goes to
-        its right, left, above, below or to a corner; 0 puts it on the spot. Where it goes is written into the row
-        as ``offset`` (pixels) and ``anchor``.
+        its right, left, above, below or to a corner; 0 puts it on the spot. Where it goes is written
+        into the row as ``offset`` (pixels) and ``anchor``.
         """
         x, y = self.point(row["lat"], row["lon"])
         wide, half = CHARACTER * height * len(row["name"]), height * 0.62

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import random
 import signal
 import sqlite3
@@ -226,6 +227,31 @@ def test_a_rehearsal_counts_what_would_be(reader, tmp_path):
         real = Tally()
         Ingest(store, reader, Alone(reader), real).run(documents)
     assert (tally.new, tally.updated) == (real.new, real.updated)
+
+
+def test_processes_end_with_their_parent():
+    program = (
+        "import time; from cli.crew import processes; p = processes(2); p.submit(time.sleep, 60);"
+        "print(*p._processes, flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    children = [int(pid) for pid in parent.stdout.readline().split()]
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    assert len(children) == 2
+    for _ in range(200):
+        if not any(is_running(pid) for pid in children):
+            break
+        time.sleep(0.1)
+    assert not any(is_running(pid) for pid in children)
+
+
+def is_running(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 @pytest.mark.slow
