@@ -70,7 +70,7 @@ class Discourse:
         before = opening(self.text)
         figures = [f for part in self.parts for f in part.figures if f.end <= before]
         named = [f.claimant for f in figures if f.sort == "person" and f.claimant is not None]
-        offices = [f for f in figures if f.sort == "role"]
+        offices = [f for f in figures if f.sort in {"role", "body"}]
         if named or not offices:
             return named[-1] if named else None
         return offices[-1].claimant or self.memory.lookup(offices[-1].fits)
