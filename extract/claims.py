@@ -249,7 +249,11 @@ class _Reader:
                     date=event_date_for(own, text, span, event.anchor, others=others, attributions=cues),
                     evidence=evidence_of(around.evidence, voice.claimant, voice.cue, voice.cue_start),
                     beneficiary=beneficiary(
-                        event, (kind, stance), _told(around.sides, words, voice), reading.clauses, voice.claimant
+                        event,
+                        (kind, stance),
+                        _told(around.sides, words, voice),
+                        reading.clauses,
+                        voice.claimant,
                     )
                     if at_home
                     else None,

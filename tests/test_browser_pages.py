@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.test_browser_app import CHROMIUM, HOSTILE, Seen, browser, served  # noqa: F401  fixtures
+from tests.test_browser_app import CHROMIUM, HOSTILE, Seen, browser, play, served  # noqa: F401  fixtures
 
 PAGES = ("places", "disputes", "claimants", "add", "export", "about")
 pytestmark = [
