@@ -8,7 +8,7 @@ RUN    := $(VENV)/.installed-run
 DEV    := $(VENV)/.installed-dev
 PORT   ?= 8501
 
-.PHONY: run test check tests fast floors format bench lock clean
+.PHONY: run test check tests fast postgis floors format bench lock clean
 
 run: $(RUN)
 	$(BIN)/frontline ingest seeds
@@ -26,7 +26,11 @@ tests: $(DEV)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 fast: $(DEV)
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser and not slow and not postgis"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser and not slow and not postgis and not cluster"
+
+# The store in a real PostgreSQL with PostGIS, which the tests start themselves (Debian: postgresql-postgis).
+postgis: $(DEV)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m postgis
 
 floors: $(DEV)
 	$(BIN)/frontline eval tests/gold/dev.jsonl --by-lang
@@ -35,8 +39,9 @@ format: $(DEV)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# Writes docs/benchmark.md; `python -m bench` lists the other measurements.
 bench: $(DEV)
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench speed --sizes 1 10
 
 $(RUN): requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -97,6 +97,19 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """Hold what a server said of an address; sent along the next time, it answers only with news.
+
+    ``digest`` is that of the feed's entry that led to the address, None where none did.
+    """
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Hold one row of the gazetteer.
 

@@ -1,343 +1,234 @@
-"""The map: marks by place, the days, the filters, and the sentence behind any mark."""
+"""The map: where the reports point, what is disputed, and the sentence behind any mark."""
 
 from __future__ import annotations
 
-import math
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
-import altair as alt
-import pandas as pd
-import pydeck
 import streamlit as st
 
-from app_pages import house
-from geo.corrections import NO_PLACE, Correction, append_correction
-from geo.home import corrections_file
-from geo.shapes import area_shape, basemap
-from maps.layers import deck_layers
-from maps.palette import Theme
+from app_pages import card, facets, house, mapview
+from app_pages.language import day, number, oblast_name, place_name, say, word
+from app_pages.timeline import effective, timeline
 from records import Finding
-from store import PlaceCount, Query, default_store
+from store import PlaceCount, Query
 
-# Okabe and Ito's palette, told apart with any colour vision; never the only sign (see the legend).
-STANCE_COLOUR = {"asserted": "#0072b2", "denied": "#d55e00", "hedged": "#e69f00", "-": "#8a8f98"}
-STANCE_WORD = {"asserted": "asserted", "denied": "denied", "hedged": "hedged", "-": "only mentioned"}
-SIDE_WORD = {
-    "RU": "Russian side",
-    "UA": "Ukrainian side",
-    "OTHER": "others",
-    "NONE": "narrator",
-    "-": "no claim",
-}
-PRESETS = {"24 hours": 1, "7 days": 7, "30 days": 30, "All": None}
-LIST_LIMIT = 60
+LIST_LIMIT = 120  # findings behind a mark that are fetched at once
+WEEK = 7
+HEADLINES = 6  # places of the week that are named
+OTHER_USES = 500
 
 
 def page() -> None:
     """Draw the page for the view in the address."""
     store = house.store()
-    query = house.view()
-    facets = store.facets(query)
-    sidebar(query, facets)
-    count = store.count(query)
-    st.subheader(
-        f"{count:,} findings" + (f", {documents} documents" if (documents := document_count(facets)) else "")
-    )
-    if not store.count(Query(use=("literal", "sector", "metonym", "modifier"))):
-        st.info(
-            "The store is empty. Read articles into it with `frontline ingest PATH`, "
-            "or paste one under Sources."
-        )
+    if house.nothing_stored():
         return
-    timeline(store.by_day(query), query)
-    places = store.by_place(query)
-    left, right = st.columns([5, 3])
-    with left:
-        chosen = draw_map(places, query)
-        legend()
-    with right:
-        source_panel(query, chosen)
-    table(places, query)
+    _begin_with_the_week()
+    query = house.view(tell=True)
+    today = store.today()
+    shown = effective(query)
+    counts = store.facets(shown)
+    undisturbed = house.only(query, since=None, until=None, last_days=None, undated="in")
+    places = store.by_place(shown)
+    known = places if not query.place else store.by_place(replace(shown, place=()))
+    facets.sidebar(query, counts, known)
+    _title(store.count(shown), places)
+    _week(today)
+    facets.in_force(query, known)
+    with st.container(key="map-page"):
+        timeline(store.by_day(undisturbed), query, today)
+        with st.container(key="map-and-panel"):
+            if not places and not store.count(shown):
+                house.nothing_found()
+            else:
+                _map_and_panel(shown, places)
+    table(places)
+    every_mention(shown)
 
 
-def document_count(facets: dict[str, list[tuple[str, int]]]) -> int:
-    """Return how many documents the view has."""
-    return len(facets.get("doc", []))
+def _begin_with_the_week() -> None:
+    """Show a first visitor the last seven days, and say so in the address; everything is one click away.
 
-
-def sidebar(query: Query, facets: dict[str, list[tuple[str, int]]]) -> None:
-    """Show one filter per facet, each value with its count."""
-    with st.sidebar:
-        text = st.text_input("Words in the sentence, title or name", value=query.q, key=f"q-{query.q}")
-        if text != query.q:
-            house.change_view(q=text)
-            st.rerun()
-        for name, label in (
-            ("side", "Side of the claimant"),
-            ("claimant", "Claimant"),
-            ("kind", "Claim"),
-            ("stance", "Stance"),
-            ("oblast", "Oblast"),
-            ("publisher", "Publisher"),
-            ("lang", "Language"),
-            ("use", "Use of the name"),
-        ):
-            facet(name, label, query, facets.get(name, []))
-
-
-def facet(name: str, label: str, query: Query, values: list[tuple[str, int]]) -> None:
-    """Show one multiple choice; a change goes into the address."""
-    counts = dict(values)
-    now = list(getattr(query, name))
-    options = [v for v, _ in values] + [v for v in now if v not in counts]
-    words = {**SIDE_WORD} if name == "side" else {**STANCE_WORD} if name == "stance" else {"-": "no value"}
-    chosen = st.multiselect(
-        label,
-        options,
-        default=now,
-        format_func=lambda v: f"{words.get(v, v)} ({counts.get(v, 0):,})",
-        key=f"f-{name}-{'|'.join(now)}",
-        placeholder="all",
-    )
-    if sorted(chosen) != sorted(now):
-        house.change_view(**{name: tuple(chosen)})
-        st.rerun()
-
-
-def timeline(days: list[Any], query: Query) -> None:
-    """Show the histogram of days stacked by stance, a brush on it, presets and the undated."""
-    undated = sum(day.count for day in days if day.day is None)
-    step = unit([day.day for day in days if day.day])
-    rows = [
-        {"day": day.day, "stance": STANCE_WORD[stance], "n": n}
-        for day in days
-        if day.day
-        for stance, n in day.by_stance.items()
-    ]
-    now = next((word for word, n in PRESETS.items() if n == query.last_days), "All")
-    free = not (query.since or query.until)
-    bar = st.container(horizontal=True, vertical_alignment="center")
-    word = bar.segmented_control(
-        "Time",
-        list(PRESETS),
-        default=now if free else None,
-        key=f"t-{query.since}-{query.until}-{query.last_days}",
-    )
-    if word and (word != now or not free):
-        house.change_view(last_days=PRESETS[word], since=None, until=None)
-        st.rerun()
-    bar.caption(f"{undated:,} undated" if undated else "none undated")
-    if query.since or query.until:
-        bar.caption(f"{query.since or '…'} to {query.until or '…'}")
-    if not rows:
+    The undated stay in unless they are more than what the week has.
+    """
+    if not st.session_state["came_bare"]:
         return
-    brush = alt.selection_interval(name="brush", encodings=["x"])
-    order = list(STANCE_WORD.values())
-    chart = (
-        alt.Chart(pd.DataFrame(rows))
-        .mark_bar()
-        .encode(
-            x=alt.X(f"{step}(day):T", title=None),
-            y=alt.Y("sum(n):Q", title="findings"),
-            color=alt.Color(
-                "stance:N",
-                scale=alt.Scale(domain=order, range=list(STANCE_COLOUR.values())),
-                title="Stance",
-                sort=order,
-            ),
-            tooltip=[
-                alt.Tooltip("day:T", title="day"),
-                "stance:N",
-                alt.Tooltip("sum(n):Q", title="findings"),
-            ],
-        )
-        .add_params(brush)
-        .properties(height=110)
-    )
-    event = st.altair_chart(
-        chart, on_select="rerun", key=f"days-{house.address()}", alt="Findings by day and stance"
-    )
-    picked = (event.selection.get("brush") or {}) if event and event.selection else {}
-    span = next(iter(picked.values()), None)
-    if span and len(span) == 2:
-        first, last = (date(1970, 1, 1) + timedelta(milliseconds=float(v)) for v in span)
-        if (first, last) != (query.since, query.until):
-            house.change_view(since=first, until=last, last_days=None)
-            st.rerun()
+    st.session_state["came_bare"] = False
+    week = house.store().count(Query(last_days=WEEK, undated="out"))
+    if week:
+        undated = house.store().count(Query(undated="only"))
+        house.change_view(last_days=WEEK, undated="in" if undated <= week else "out")
 
 
-def unit(days: list[str]) -> str:
-    """Return the width of the histogram's bars: days up to three months, then weeks, then months."""
-    length = (date.fromisoformat(max(days)) - date.fromisoformat(min(days))).days if days else 0
-    return "yearmonthdate" if length <= 92 else "yearweek" if length <= 730 else "yearmonth"
+def _title(count: int, places: list[PlaceCount]) -> None:
+    told = f"{say('n_findings', n=count)} · {say('n_places', n=len({p.place_id for p in places}))}"
+    st.set_page_config(page_title=f"{told} · Frontline Mapper")
+    house.heading(told)
 
 
-def draw_map(places: list[PlaceCount], query: Query) -> str | None:
-    """Draw base map, areas, sectors and marks; return the id of the chosen place."""
-    theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
-    middle = view_state([p for p in places if p.lat is not None and p.country_code == "UA"])
-    layers = deck_layers(
-        places, area_shape, basemap("page"), theme, lang=query.ui or "en", chosen=query.sel, zoom=middle.zoom
-    )
-    event = st.pydeck_chart(
-        pydeck.Deck(layers=layers, initial_view_state=middle, map_provider=None, tooltip={"text": "{label}"}),
-        height=560,
-        on_select="rerun",
-        selection_mode="single-object",
-        key="map",
-        alt="Map of the places that the findings name; the table below has the same rows",
-    )
-    objects = (event.selection.objects if event and event.selection else {}) or {}
-    picked = next((rows[0] for rows in objects.values() if rows), None)
-    if picked:
-        return str(picked.get("place_id") or picked.get("properties", {}).get("place_id"))
-    return query.sel
-
-
-def view_state(points: list[PlaceCount]) -> pydeck.ViewState:
-    """Return a view of where most is said: the middle nine tenths of the findings in each direction."""
-    if not points:
-        return pydeck.ViewState(latitude=48.6, longitude=33.0, zoom=5.2)
-    south, lat, north = spread([(p.lat or 0.0, p.count) for p in points])
-    west, lon, east = spread([(p.lon or 0.0, p.count) for p in points])
-    span = max((north - south) * 1.5, east - west, 0.5)
-    return pydeck.ViewState(
-        latitude=(south + north + lat) / 3,
-        longitude=(west + east + lon) / 3,
-        zoom=min(9.0, 8.4 - math.log2(span)),
-    )
-
-
-def spread(values: list[tuple[float, int]]) -> tuple[float, float, float]:
-    """Return the 5th, 50th and 95th percentile of numbers that count several times."""
-    ordered = sorted(values)
-    total = sum(n for _, n in ordered)
-    found: list[float] = []
-    so_far = 0
-    for value, n in ordered:
-        so_far += n
-        while len(found) < 3 and so_far >= (0.05, 0.5, 0.95)[len(found)] * total:
-            found.append(value)
-    return found[0], found[1], found[2]
-
-
-def legend() -> None:
-    """Tell in words what the marks mean."""
-    st.caption(
-        "A mark is a town, its size the number of findings, its shape and colour the side that claims, "
-        "its ring the stances. A dashed circle is a sector of the front named after the town, a shaded "
-        "shape an area. A mark says that a source says this about the place, never that it is so."
-    )
-
-
-def source_panel(query: Query, chosen: str | None) -> None:
-    """Show the sentences behind the chosen place, or the newest ones."""
+def _week(today: date | None) -> None:
+    """Name the places that the last seven days speak of most, the disputed ones with their sign."""
     store = house.store()
-    if chosen and not query.place:
-        from dataclasses import replace
+    week = Query(last_days=WEEK, undated="out")
+    places = [p for p in store.by_place(week) if p.drawn_as != "area"]
+    if not places or today is None:
+        return
+    disputed = contested(week)
+    places.sort(key=lambda p: (p.place_id not in disputed, -p.count, p.place_id))
+    named: dict[str, int] = {}
+    for p in places:
+        named[p.place_id] = named.get(p.place_id, 0) + p.count
+    first = {p.place_id: p for p in reversed(places)}
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="week"):
+        st.caption(say("week_to", day=day(today)))
+        for place_id in list(named)[:HEADLINES]:
+            sign = "≠ " if place_id in disputed else ""
+            st.button(
+                house.plain(f"{sign}{place_name(first[place_id])} {number(named[place_id])}"),
+                key=f"week-{place_id}", on_click=_choose, args=(place_id, True),
+                help=say("week_disputed") if sign else None, type="secondary",
+            )  # fmt: skip
 
-        query = replace(query, place=(chosen,))
-    rows = list(store.find(query, limit=LIST_LIMIT))
-    named = next((r.name for r in rows if chosen and r.place_id == chosen), None)
-    st.markdown(f"**{house.plain(named)}**" if named else "**What is said** (choose a mark to narrow)")
-    with st.container(height=560, border=False):
-        seen = set()
-        for row in rows:
-            key = (row.claim_id or (row.doc_id, row.sentence_start), row.place_id)
-            if key not in seen:
-                seen.add(key)
-                card(row)
+
+def _choose(place_id: str | None, this_week: bool = False) -> None:
+    changes: dict[str, Any] = {"sel": place_id}
+    if this_week:
+        changes |= {"last_days": WEEK, "since": None, "until": None}
+    house.change_view(**changes)
 
 
-def card(row: Finding) -> None:
-    """Show one finding: the sentence with the name marked, who says it, where it stands."""
-    at, end = row.start_char - row.sentence_start, row.end_char - row.sentence_start
-    text = row.claim_text
-    marked = f"{house.plain(text[:at])}**{house.plain(text[at:end])}**{house.plain(text[end:])}"
-    who = f"{row.claimant} ({SIDE_WORD[row.claimant_side or '-']})" if row.claimant else "the narrator"
-    with st.container(border=True):
-        if row.claim_kind:
-            said = f"{who}: {row.claim_kind}, {STANCE_WORD[row.stance or '-']}"
-            relay = f", relayed by {row.relayed_by}" if row.relayed_by else ""
-            st.markdown(f"{house.plain(said + relay)}")
-        st.markdown(marked.replace("\n", " "))
-        place = f"“{row.place_text}” → {row.name or 'not resolved'}"
-        place += f", {row.admin1}" if row.admin1 else ""
-        when = row.event_date_start if row.event_date_start else "undated"
-        st.caption(
-            house.plain(
-                f"{place} ({row.name_kind} name; {row.resolve_reason}, {row.score:.0%}). "
-                f"{when}, {row.publisher or row.title or row.doc_id}"
-            )
+def contested(query: Query) -> frozenset[str]:
+    """Return the places about which some assert and some deny within a view."""
+    status = tuple(s for s in ("contested",) if not query.status or s in query.status)
+    if not status:
+        return frozenset()
+    return frozenset(p.place_id for p in house.store().by_place(replace(query, status=status)))
+
+
+def _map_and_panel(query: Query, places: list[PlaceCount]) -> None:
+    rows = behind(query)
+    hid = list(house.store().find(Query(id=query.hid, use=house.EVERYTHING.use))) if query.hid else []
+    left, right = st.columns([5, 3], gap="medium")
+    with left:
+        candidates = rivals(rows) if query.sel else ()
+        mapview.draw(
+            places, query, contested(query), frozenset(r.place_id for r in hid if r.place_id), candidates
         )
-        correct(row)
+        st.button(
+            say("fit_map"),
+            on_click=mapview.show_all,
+            icon=":material/fit_screen:",
+            type="tertiary",
+            key="fit",
+        )
+        mapview.legend()
+    with right:
+        panel(query, rows, hid)
 
 
-def correct(row: Finding) -> None:
-    """Let a person decide what this mention is; the decision is written down, re-ingesting applies it."""
-    choices = {"no place at all": NO_PLACE}
-    choices |= {f"{c['name']}, {c['admin1']}": str(c["id"]) for c in row.candidates}
-    with st.popover("Correct it", icon=":material/edit:"), st.form(f"correct-{row.id}", border=False):
-        chosen = st.selectbox("This is", list(choices))
-        other = st.text_input("or the place with this id", placeholder="wd:Q…, see Places")
-        reason = st.text_input("Why")
-        if not st.form_submit_button("Write it down"):
-            return
-    if not reason.strip():
-        st.warning("Say why, for those who read the log.")
+def behind(query: Query) -> list[Finding]:
+    """Return the newest findings behind the chosen place, or of the whole view."""
+    if query.sel:
+        query = replace(query, place=(query.sel,))
+    return list(house.store().find(query, limit=LIST_LIMIT))
+
+
+def rivals(rows: list[Finding]) -> list[dict[str, Any]]:
+    """Return the runners-up of the chosen place, each once with its highest score."""
+    best: dict[Any, dict[str, Any]] = {}
+    for row in rows:
+        for candidate in row.candidates:
+            known = best.get(candidate["id"])
+            if known is None or float(candidate["score"] or 0) > known["score"]:
+                best[candidate["id"]] = {**candidate, "score": float(candidate["score"] or 0)}
+    return list(best.values())
+
+
+def panel(query: Query, rows: list[Finding], hid: list[Finding]) -> None:
+    """Show the sentences behind the chosen mark, or the newest ones; those that a link points at first."""
+    with st.container(key="panel", gap="small"):
+        if query.sel:
+            with st.container(
+                horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+            ):
+                named = next((r for r in rows if r.place_id == query.sel), None)
+                title = place_name(named) if named else query.sel
+                area = f", {oblast_name(named.admin1)}" if named and named.admin1 else ""
+                st.markdown(f"#### {house.plain(title + area)}")
+                st.button(
+                    say("panel_close"), on_click=_choose, args=(None,), icon=":material/close:",
+                    type="tertiary", key="panel-close",
+                )  # fmt: skip
+            if not rows:
+                st.info(say("panel_nothing"))
+        else:
+            st.markdown(f"#### {say('panel_newest')}")
+            st.caption(say("panel_hint"))
+        with st.container(height=720, border=False, key="cards"):
+            if hid:
+                card.show_all(hid, "hid")
+            others = [r for r in rows if r.id not in query.hid]
+            card.show_all(others, f"panel-{query.sel or 'all'}")
+
+
+def table(places: list[PlaceCount]) -> None:
+    """Show the table twin of the map: the same rows, chosen the same way."""
+    st.markdown(f"#### {say('table_title')}")
+    ids = [p.place_id for p in places]
+
+    def take() -> None:
+        chosen = st.session_state["table"].selection.rows
+        _choose(ids[chosen[0]] if chosen and chosen[0] < len(ids) else None)
+
+    stances = {s: word("stance", s) for s in ("asserted", "hedged", "denied", "-")}
+    sides = {s: word("side", s) for s in ("RU", "UA", "OTHER", "NONE")}
+    drawn = {d: word("drawn_short", d) for d in {p.drawn_as for p in places}}
+    columns = [say(c) for c in ("col_place", "facet_oblast", "col_drawn", "findings", "col_latest")]
+    st.dataframe(
+        [
+            {
+                columns[0]: place_name(p),
+                columns[1]: oblast_name(p.admin1),
+                columns[2]: drawn[p.drawn_as],
+                columns[3]: p.count,
+                **{told: p.by_stance.get(s, 0) for s, told in stances.items()},
+                **{told: p.by_side.get(s, 0) for s, told in sides.items()},
+                columns[4]: date.fromisoformat(p.latest) if p.latest else None,
+            }
+            for p in places
+        ],
+        hide_index=True, key="table", on_select=take, selection_mode="single-row", height=300,
+        column_config={columns[4]: st.column_config.DateColumn(format="DD.MM.YYYY")},
+    )  # fmt: skip
+
+
+def every_mention(query: Query) -> None:
+    """Show on demand every mention, also those that the map leaves out."""
+    folded = st.expander(say("every_mention"), on_change="rerun", key="every-mention")
+    if not folded.open:
         return
-    place = other.strip() or choices[chosen]
-    if place != NO_PLACE and place not in house.reader().gazetteer.places:
-        st.warning("No place has this id. The page Places shows the ids.")
-        return
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    decision = Correction(at, reason, row.doc_id, None, row.start_char, row.end_char, None, place)
-    append_correction(corrections_file(default_store()), decision)
-    house.reader.clear()
-    st.success("Written down. Ingesting the document again applies it.")
-
-
-def table(places: list[PlaceCount], query: Query) -> None:
-    """Show the table twin of the map, and under it every mention, metonyms too."""
-    with st.expander(f"The same as a table: {len(places)} places"):
+    with folded:
+        rows = house.store().find(replace(query, use=house.EVERYTHING.use), limit=OTHER_USES)
         st.dataframe(
             [
                 {
-                    "place": p.name,
-                    "oblast": p.admin1,
-                    "drawn as": p.drawn_as,
-                    "findings": p.count,
-                    **{STANCE_WORD[s]: p.by_stance.get(s, 0) for s in STANCE_WORD},
-                    "latest": p.latest,
+                    say("col_words"): r.place_text,
+                    say("facet_use"): word("use", r.use),
+                    say("col_place"): place_name(r),
+                    say("facet_kind"): word("kind", r.claim_kind),
+                    say("facet_stance"): word("stance", r.stance),
+                    say("col_who"): r.claimant,
+                    say("col_date"): r.event_date_start,
+                    say("col_sentence"): r.claim_text,
+                    say("col_source"): r.publisher,
                 }
-                for p in places
+                for r in rows
             ],
             hide_index=True,
         )
-    with st.expander(
-        "Every mention, also metonyms (“Moscow claims”) and parts of names, which the map leaves out"
-    ):
-        from dataclasses import replace
-
-        everything = replace(query, use=("literal", "sector", "metonym", "modifier"))
-        st.dataframe(
-            [
-                {
-                    "words": r.place_text,
-                    "use": r.use,
-                    "place": r.name,
-                    "oblast": r.admin1,
-                    "claim": r.claim_kind,
-                    "stance": r.stance,
-                    "claimant": r.claimant,
-                    "day": r.event_date_start,
-                    "sentence": r.claim_text,
-                }
-                for r in house.store().find(everything, limit=2000)
-            ],
-            hide_index=True,
-        )
+        st.caption(say("every_mention_limit", n=number(OTHER_USES)))
 
 
 page()

@@ -1,7 +1,7 @@
-"""Take the README's two pictures: the app and the sealed page with the two seed articles.
+"""Take the README's pictures: the app, wide and on a phone, and the sealed page, with the two seed articles.
 
 Run ``python -m bench.screenshots`` with a store that holds the seeds and the app serving it
-(``make run``). Needs Debian's chromium.
+(``make run``); another address is the one argument. Needs Debian's chromium.
 """
 
 from __future__ import annotations
@@ -14,22 +14,29 @@ from pathlib import Path
 ADDRESS = "http://127.0.0.1:8501"
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE_MS = 120_000  # a machine without a graphics card draws slowly
 
 
-def main() -> None:
-    """Write docs/app.png and docs/map.png, 1280 pixels wide."""
+def main(address: str = ADDRESS) -> None:
+    """Write docs/app.png and docs/map.png, 1280 pixels wide, and docs/phone.png, 390 and dark."""
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         html = Path(folder) / "map.html"
         subprocess.run([sys.executable, "-m", "cli", "map", "-o", str(html)], check=True)
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 860})
-        for name, address, wait in (("app", ADDRESS, 9000), ("map", html.as_uri(), 2500)):
-            page.goto(address)
-            page.wait_for_timeout(wait)
+        for name, where, width, scheme in (
+            ("app", f"{address}/?ui=en", 1280, "light"),
+            ("phone", f"{address}/?ui=uk", 390, "dark"),
+            ("map", html.as_uri(), 1280, "light"),
+        ):
+            page = browser.new_page(viewport={"width": width, "height": 860}, color_scheme=scheme)
+            page.goto(where)
+            page.wait_for_selector("canvas", timeout=PATIENCE_MS)
+            page.wait_for_timeout(8000 if name != "map" else 2500)
             page.screenshot(path=str(DOCS / f"{name}.png"))
+            page.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from cli import asking, places, reading, showing
+from cli import asking, keeping, places, reading, showing, watching
 from records import FrontlineError
 
 __all__ = ["main"]
@@ -40,5 +40,6 @@ def main() -> None:
     """Map what is said about the front in Ukraine: which source says what about which place, and when."""
 
 
-for command in (*reading.COMMANDS, *showing.COMMANDS, *asking.COMMANDS, *places.COMMANDS):
-    main.add_command(command)
+for part in (reading, watching, showing, asking, places, keeping):
+    for command in part.COMMANDS:
+        main.add_command(command)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,37 +25,117 @@ from cli.shared import (
     store_option,
     write_export,
 )
+from cli.source import Source, reading_options
 from records import FrontlineError
 
 if TYPE_CHECKING:
+    from cli.crew import Crew
+    from cli.ingesting import Tally
     from extract.documents import ReadFailure
+    from extract.pipeline import Reader
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
-@lang_option
-@click.option("--dry-run", is_flag=True, help="Read and count, store nothing.")
+@reading_options
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Leave out what was published before.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be new; read no places, store nothing.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that read.")
+@click.option("--scheduler", metavar="tcp://HOST:PORT", help="Read on the workers of this Dask scheduler.")
+@click.option(
+    "--work",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for shards and Parquet parts, which are kept; for --scheduler one that all workers see.",
+)
 @store_option
-def ingest(paths: tuple[str, ...], lang: str | None, dry_run: bool, store_url: str | None) -> None:
-    """Read documents into the store; the same document twice is one document."""
+def ingest(
+    since: datetime | None,
+    dry_run: bool,
+    workers: int,
+    scheduler: str | None,
+    work: Path | None,
+    store_url: str | None,
+    **reading: Any,
+) -> None:
+    """Read PATHS (files, folders, - for stdin, addresses with --fetch) into the store.
+
+    The same document twice is one document. Killed anywhere and run again, it goes on where it was.
+    """
+    from cli.ingesting import Tally
+
+    source = Source.of(**reading)
+    day = since.date() if since else None
+    if dry_run:
+        tally = rehearse(source, day, store_url)
+        click.echo(f"{tally.told()} A dry run: nothing is stored.")
+    else:
+        tally = Tally()
+        reader = load_reader(store_url or default())
+        with crew(reader, workers, scheduler, work, store_url) as who, named_store(store_url) as store:
+            source.into(store, reader, who, tally, day)
+        click.echo(tally.told())
+    report(tally.failures)
+
+
+def default() -> str:
+    """Return the store that is used when none is named."""
     from store import default_store
 
-    reader = load_reader(store_url or default_store())
-    tally = dict.fromkeys(("new", "updated", "known"), 0)
-    failures: list[ReadFailure] = []
-    with named_store(":memory:" if dry_run else store_url) as store:
-        for document in documents(paths, lang, failures):
-            extractor = {"extractor_id": reader.extractor_id, "gazetteer_version": reader.gazetteer.version}
-            if store.knows(document, **extractor):
-                tally["known"] += 1
-            else:
-                tally[store.put(document, reader.findings(document), **extractor)] += 1
-    counts = ", ".join(f"{n} {word}" for word, n in tally.items())
-    note = "; a dry run, nothing is stored" if dry_run else ""
-    click.echo(f"{sum(tally.values())} documents read: {counts}, {len(failures)} failed{note}.")
-    report(failures)
+    return default_store()
+
+
+def rehearse(source: Source, since: date | None, store_url: str | None) -> Tally:
+    """Count what an ingest would do to the store, which need not exist."""
+    from cli.crew import Nobody
+    from cli.ingesting import Ingest, Rehearsal, Tally
+    from store import open_store
+
+    where, tally = store_url or default(), Tally()
+    reader = load_reader(where)
+    with ExitStack() as stack:
+        passing = stack.enter_context(open_store(":memory:"))
+        there = "://" in where or Path(where).expanduser().exists()
+        real = stack.enter_context(named_store(where, create=False)) if there else None
+        target = Rehearsal(real, passing)
+        Ingest(target, reader, Nobody(), tally).run(source.items(real), since)
+    return tally
+
+
+@contextmanager
+def crew(
+    reader: Reader, workers: int, scheduler: str | None, work: Path | None, store_url: str | None
+) -> Iterator[Crew]:
+    """Bring together who reads: this process, several, or a cluster.
+
+    Shards and parts are kept in ``work``; without it they lie in the user's cache until they are
+    in the store.
+    """
+    from cli.crew import Alone, Cluster, Pool
+    from extract.shards import prepare
+
+    if scheduler and work is None:
+        raise FrontlineError("--scheduler needs --work FOLDER, one that this machine and all workers see.")
+    if workers == 1 and not scheduler:
+        yield Alone(reader)
+        return
+    where = store_url or default()
+    job = prepare(work or work_folder(where), reader, where)
+    many = Cluster(job, scheduler, keep=True) if scheduler else Pool(job, workers, keep=work is not None)
+    try:
+        yield many
+    finally:
+        many.close()
+    if work is None:
+        shutil.rmtree(job.folder, ignore_errors=True)
+
+
+def work_folder(store: str) -> Path:
+    """Return where shards wait for a store; another store has another folder."""
+    from geo.cache import cache_folder
+
+    where = store if "://" in store else str(Path(store).expanduser().resolve())
+    return cache_folder() / "ingest" / hashlib.sha256(where.encode()).hexdigest()[:16]
 
 
 @click.command()

@@ -117,6 +117,13 @@ def write_export(rows: Iterable[Finding], form: str, output: str, **told: Any) -
     write(rows, form, output, shapes=area_shape, as_of=now(), **told)
 
 
+def export_options(store: Store, query: str, **told: Any) -> dict[str, Any]:
+    """Return what every export of a store is told: shapes, query, versions, the moment of access."""
+    from geo.shapes import area_shape
+
+    return {"shapes": area_shape, "as_of": now(), "query": query, "data_version": versions(store), **told}
+
+
 def versions(store: Store) -> str:
     """Return the data version that an export states: the extractors whose findings it holds."""
     return "+".join(store.meta.extractor_ids)

@@ -133,6 +133,10 @@ def sided(page: Page, claimant: Claimant, low: int, high: int, state: Side | Non
     if claimant.side != "NONE":
         return claimant
     told = page.side_said(low, high)
+    if claimant.name in _NATIONAL - {"officials"} and told is not None:
+        # "a Russian drone hit a bus, the police said": only a word right beside it tells whose police
+        beside = (i for i in (low - 1, low - 2, high) if 0 <= i < len(page.items))
+        told = next((side for i in beside if (side := page.side_told(i)) is not None), None)
     if claimant.name == "command":
         side = told or page.home
         return Claimant(f"{PREFIX.get(side, 'Ukrainian')} command", side, claimant.type)

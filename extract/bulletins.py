@@ -17,6 +17,9 @@ _OWN_VOICE = re.compile(
     r"think tank|institute for the study|\bisw\b|milblog|\bblog|channel|канал|блог|воєнкор|военкор",
     re.IGNORECASE,
 )
+_ISSUED = re.compile(
+    r"bulletin|briefing|press service|зведен|сводк|брифінг|брифинг|пресслужб|пресс-служб", re.I
+)
 _BODY_TYPES = frozenset({"general_staff", "ministry", "unit", "local_admin"})
 _ONE_VOICE_TYPES = frozenset({"general_staff", "ministry", "osint"})
 _LEAD_TYPES = frozenset({"local_admin", "osint", "think_tank"})
@@ -63,7 +66,7 @@ def read_whole(source: str | None, parts: Sequence[Part], words: Words, speech: 
         and known.side != "OTHER"
     ):
         return Whole(bulletin=known)
-    header = _header(parts, words, speech)
+    header = _header(parts, words, speech, issued=bool(_ISSUED.search(source or "")))
     if header is not None:
         return Whole(bulletin=header[0], since=header[1])
     speakers = [
@@ -80,11 +83,17 @@ def read_whole(source: str | None, parts: Sequence[Part], words: Words, speech: 
     return Whole(lead=lead, sole=lead is not None and _is_sole(lead, speakers))
 
 
-def _header(parts: Sequence[Part], words: Words, speech: Speech) -> tuple[Claimant, int] | None:
-    """Read "Operational information of the General Staff as of 06:00" in the first two sentences."""
+def _header(
+    parts: Sequence[Part], words: Words, speech: Speech, *, issued: bool
+) -> tuple[Claimant, int] | None:
+    """Read "Operational information of the General Staff as of 06:00" in the first two sentences.
+
+    ``issued``: the publisher says that the text is a bulletin, so that the body's name is enough.
+    """
     for part in parts[:2]:
         low, high = words.between(*part.span)
-        if high - low > _HEADER_WORDS or not speech.phrases["bulletin"].find(words.items, low, high):
+        named = speech.phrases["bulletin"].find(words.items, low, high) or issued
+        if high - low > _HEADER_WORDS or not named:
             continue
         person = next((f.claimant for f in part.figures if f.sort == "person" and _heads(f.claimant)), None)
         body = next((f.claimant for f in part.figures if f.sort == "body" and _heads(f.claimant)), None)

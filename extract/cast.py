@@ -69,7 +69,8 @@ class Cast:
         between = {self.page.items[i].letters for i in range(office.high, figure.low)}
         if self.page.lang == "en":
             held = any(f.sort in {"person", "name"} and f.high <= office.low <= f.high + 3 for f in found)
-            return held and bool(between & _OF)
+            before = self.page.items[office.low - 1].letters if office.low else ""
+            return held and (bool(between & _OF) or before in _OF)
         return not between and any(f.sort in {"person", "name"} and f.low == figure.high for f in found)
 
     def _is_close_to(self, index: int, first: int) -> bool:

@@ -69,10 +69,14 @@ class Discourse:
         )
 
     def _asked(self) -> Claimant | None:
-        """Return who is interviewed: the person named last before the first question."""
+        """Return who is interviewed: the person, else the office named last before the first question."""
         before = opening(self.text)
-        named = [f.claimant for p in self.parts for f in p.figures if f.sort == "person" and f.end <= before]
-        return next((who for who in reversed(named) if who is not None), None)
+        figures = [f for part in self.parts for f in part.figures if f.end <= before]
+        named = [f.claimant for f in figures if f.sort == "person" and f.claimant is not None]
+        offices = [f for f in figures if f.sort in {"role", "body"}]
+        if named or not offices:
+            return named[-1] if named else None
+        return offices[-1].claimant or self.memory.lookup(offices[-1].fits)
 
     def voices(self) -> tuple[Voice, ...]:
         """Return the voices of the document by start, the wider first."""
@@ -193,10 +197,15 @@ class Discourse:
             shared = found[-1].who if frame.coordinated and found else None
             who = shared or frame.claimant or self._named_before(part, frame)
             who = who or self.memory.lookup(frame.fits)
-            if who is not None:
+            if who is not None and not self._is_subordinate(who):
                 found.append(Saying(frame, who))
                 self.memory.speakers.add(who)
         return found
+
+    def _is_subordinate(self, who: Claimant) -> bool:
+        """Tell whether a bulletin only tells of its own troops: the body that issues it speaks throughout."""
+        head = self.whole.bulletin
+        return head is not None and who.type == "unit" and who.side == head.side and head.type != "unit"
 
     def _named_before(self, part: Part, frame: Frame) -> Claimant | None:
         """Return the one person that a pronoun's sentence named before it, None without such a one."""

@@ -1,4 +1,7 @@
-"""Files, folders and standard input to documents. What cannot be read is named, the rest goes in."""
+"""Files, folders, standard input and, where asked, addresses to documents.
+
+What cannot be read is named, the rest goes in.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,22 @@ import lzma
 import os
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from extract.fetching import Fetcher
 from extract.readers.base import Columns, Draft, ReadFailure, ValueFaultError, to_document
 from extract.readers.encodings import NotTextError
 from extract.readers.kinds import READERS, endings, is_known, reader_of
 from extract.readers.manifest import MANIFEST, Manifests
 from extract.readers.packed import unpacked
+from extract.readers.web import is_url, read_url
 from records import Document
 
-__all__ = ["READERS", "STDIN", "ReadFailure", "read_documents"]
+__all__ = ["READERS", "STDIN", "ReadFailure", "read_documents", "total_bytes"]
 
 STDIN = "-"
 
@@ -32,6 +37,10 @@ def read_documents(
     manifest: str | os.PathLike[str] | None = None,
     lang: str | None = None,
     columns: Columns = None,
+    fetcher: Fetcher | None = None,
+    articles: bool = False,
+    only: Callable[[str], bool] = lambda _: True,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Document | ReadFailure]:
     """Yield the documents of files and folders in order, and a failure for each that cannot be read.
 
@@ -43,17 +52,45 @@ def read_documents(
     ``lang`` (en, uk, ru) is the language of documents that name none. ``columns`` tells which
     column of a table or field of a JSON object holds what (``{"text": "Body"}``). A date that stands nowhere
     stays None.
+
+    An address (``https://…``) is fetched by ``fetcher``; without one it is a failure, since nothing
+    is fetched that was not asked for. ``articles`` reads a feed's entries from their own pages.
+    Files for which ``only`` is False are passed over. ``progress`` is told how many bytes more of the
+    files have been read.
     """
     manifests = Manifests(Path(manifest) if manifest is not None else None)
     for path in paths:
         for name, top in _files(str(path)):
-            said = manifests.of(name, top)
+            if not only(name):
+                continue
+            said = None if is_url(name) else manifests.of(name, top)
             yield from manifests.take_failures()
-            for item in _read(name, columns):
+            read = (
+                _fetch(name, columns, fetcher, articles) if is_url(name) else _read(name, columns, progress)
+            )
+            for item in read:
                 if isinstance(item, Draft):
                     yield _finish(name, _with_manifest(item, said), lang)
                 else:
                     yield item
+
+
+def total_bytes(paths: Iterable[str | os.PathLike[str]]) -> int:
+    """Return the size of all files that would be read, as ``progress`` will count it."""
+    return sum(
+        os.path.getsize(name) for path in paths for name, _ in _files(str(path)) if os.path.isfile(name)
+    )
+
+
+def _fetch(
+    url: str, columns: Columns, fetcher: Fetcher | None, articles: bool
+) -> Iterator[Draft | ReadFailure]:
+    if fetcher is None:
+        yield ReadFailure(
+            url, f"{url}: nothing is fetched that was not asked for. Add --fetch, or save it as a file."
+        )
+    else:
+        yield from read_url(url, fetcher, columns, articles=articles)
 
 
 def _with_manifest(draft: Draft, said: Draft | None) -> Draft:
@@ -90,15 +127,18 @@ def _shown(name: str) -> str:
     return "standard input" if name == STDIN else name
 
 
-def _read(name: str, columns: Columns) -> Iterator[Draft | ReadFailure]:
+def _read(name: str, columns: Columns, progress: Callable[[int], None]) -> Iterator[Draft | ReadFailure]:
     """Yield what a file holds; its faults become failures."""
-    shown = _shown(name)
+    shown, told = _shown(name), 0
     try:
-        with _opened(name) as data:
+        with _opened(name) as (data, position):
             nothing = True
             for item in reader_of(name, data)(shown, data, columns):
                 nothing = False
                 yield item
+                if (now := position()) > told:
+                    progress(now - told)
+                    told = now
         if nothing:
             yield ReadFailure(
                 name, f"{shown}: the file holds no document with words. Check which file it is."
@@ -121,16 +161,16 @@ def _read(name: str, columns: Columns) -> Iterator[Draft | ReadFailure]:
 
 
 @contextmanager
-def _opened(name: str) -> Iterator[io.BufferedReader]:
-    """Open a file or standard input, unpacked."""
+def _opened(name: str) -> Iterator[tuple[io.BufferedReader, Callable[[], int]]]:
+    """Open a file or standard input, unpacked; the function tells how far the file has been read."""
     if name == STDIN:
         source: Any = sys.stdin.buffer
         data = io.BufferedReader(source)
         try:
-            yield data
+            yield data, lambda: 0
         finally:
             data.detach()  # standard input is not ours to close
         return
     packed = endings(name)[1]
     with open(name, "rb") as data:
-        yield unpacked(data, packed) if packed else data
+        yield unpacked(data, packed) if packed else data, data.raw.tell

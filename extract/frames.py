@@ -208,11 +208,23 @@ def _quote_tag(scene: Scene) -> Frame | None:
     near = [
         f for f in scene.figures if 1 <= f.low - first <= _TAG_WORDS and scene.is_free(match.end(), f.start)
     ]
-    if not near or first >= scene.last or scene.items[first].title:
+    if first >= scene.last or scene.items[first].title:
         return None
+    if not near:
+        return _pronoun_tag(scene, first)
     verb, chosen = scene.items[first], speaker(near, near[0])
     text = scene.text[verb.start : verb.end]
     return Frame(verb.start, chosen.end, None, verb.start, text, "tail", chosen.claimant, chosen.fits)
+
+
+def _pronoun_tag(scene: Scene, first: int) -> Frame | None:
+    """Read «…», — починає він: whoever spoke or was named last."""
+    verb, after = scene.items[first], first + 1
+    if after >= scene.last or scene.items[after].letters not in scene.listed("pronoun_person"):
+        return None
+    text = scene.text[verb.start : verb.end]
+    fits = frozenset({"person"})
+    return Frame(verb.start, scene.items[after].end, None, verb.start, text, "tail", None, fits)
 
 
 # -- shape ----------------------------------------------------------------------------------------

@@ -87,7 +87,8 @@ def _describes_next(name: Name) -> bool:
         return False
     classes = word_classes()
     is_no_noun = any(
-        classes[each].has(following) for each in ("place_predicate", "preposition", "now", "joining")
+        classes[each].has(following)
+        for each in ("place_predicate", "preposition", "now", "joining", "sector_noun")
     )
     return bool(_NEUTER_NOUN.search(following)) and not is_no_noun
 

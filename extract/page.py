@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from extract.actors import LANGUAGES, Tables, Unit, signs, tables, third_nations
 from extract.phrases import Word, words_of
+from extract.speech import speech
 from records import Document, Place, Resolution, Side
 
 _NEAR_WORDS = 9
@@ -110,12 +111,18 @@ class Page:
                 if not 0 <= index < len(self.items):
                     continue
                 gap = self._gap(low, high, index)
-                if _PHRASE_END.search(gap) or gap.count(",") > 1:
+                if _PHRASE_END.search(gap) or gap.count(",") > 1 or self._says_between(high, index):
                     continue
                 side = self.side_told(index)
                 if side is not None:
                     return side
         return None
+
+    def _says_between(self, high: int, index: int) -> bool:
+        """Tell whether a verb of saying parts a run of words from one after it: it begins what is said."""
+        cues = speech(self.lang).cues
+        found = (cues.at(self.items, at, index) for at in range(high, index))
+        return any(hit is not None and hit[1].kind == "verb" for hit in found)
 
     def side_told(self, index: int) -> Side | None:
         """Return the side that one word tells ("Russian", «ЗСУ», "Belgorod"), None when it tells none."""

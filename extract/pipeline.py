@@ -47,11 +47,18 @@ class Reader:
     @classmethod
     def of_user(cls, store: str | None = None, *, progress: Progress | None = None) -> Reader:
         """Build the reader with the user's places and contact zone and, for a store, its corrections."""
-        own, drawn = places_file(), zone_file()
-        gazetteer = load_gazetteer(user=[own] if own.exists() else ())
-        corrections = load_corrections(corrections_file(store), gazetteer) if store else ()
-        zone = load_zone(drawn) if drawn.exists() else None
-        return cls(gazetteer, corrections=corrections, zone=zone, progress=progress)
+        corrections = corrections_file(store) if store else None
+        return cls.of_files(places_file(), zone_file(), corrections, progress=progress)
+
+    @classmethod
+    def of_files(
+        cls, places: Path, zone: Path, corrections: Path | None = None, *, progress: Progress | None = None
+    ) -> Reader:
+        """Build the reader with own places, a contact zone and corrections; an absent file holds nothing."""
+        gazetteer = load_gazetteer(user=[places] if places.exists() else ())
+        decided = load_corrections(corrections, gazetteer) if corrections else ()
+        drawn = load_zone(zone) if zone.exists() else None
+        return cls(gazetteer, corrections=decided, zone=drawn, progress=progress)
 
     def read(self, document: Document) -> Analysis:
         """Return all mentions of places in ``document`` with their places, and the claims about them."""

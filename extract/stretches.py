@@ -13,7 +13,8 @@ from records import Claimant, Span
 
 _STRONG_BREAK = re.compile(
     r";|,?\s(?:but|while|whereas)\s|,\sand\s|"
-    r",\s(?:але|проте|однак|а|тоді як|натомість|и|но|однако|тогда как|зато)\s|:\s"
+    r",\s(?:але|проте|однак|а|тоді як|натомість|водночас|тимчасом|тим часом|"
+    r"и|но|однако|тогда как|зато|тем временем|в то время как|между тем)\s|:\s"
 )
 _COLON = re.compile(r":\s")
 _SEMICOLON = re.compile(r"[:;]\s")

@@ -53,6 +53,8 @@ def find_subject(scene: Scene, hit: CueHit, previous_end: int | None) -> Subject
     ``previous_end`` is where the frame before ends, None for the first of the sentence.
     """
     left = _left_edge(scene, hit, previous_end)
+    if previous_end is not None and _follows_conjunction(scene, hit, left):
+        return _same(hit)  # "denied that troops had landed but acknowledged that"
     for found in (
         _locative(scene, hit),
         _before(scene, hit, left),
@@ -241,14 +243,19 @@ def _pronoun_fits(scene: Scene, word: str) -> frozenset[str] | None:
     return None
 
 
-def _is_coordinated(scene: Scene, hit: CueHit, left: int) -> bool:
-    """Tell whether the verb shares the subject before: "… and said", "…, adding"."""
+def _follows_conjunction(scene: Scene, hit: CueHit, left: int) -> bool:
+    """Tell whether a verb stands right after "and", "but" or the like, small words apart."""
     index = hit.low - 1
     while index >= scene.first and scene.items[index].start >= left:
         if scene.items[index].letters not in scene.listed("fillers"):
             break
         index -= 1
-    if index >= scene.first and scene.items[index].letters in scene.listed("conjunctions"):
+    return index >= scene.first and scene.items[index].letters in scene.listed("conjunctions")
+
+
+def _is_coordinated(scene: Scene, hit: CueHit, left: int) -> bool:
+    """Tell whether the verb shares the subject before: "… and said", "…, adding"."""
+    if _follows_conjunction(scene, hit, left):
         return True
     participle = scene.text[hit.start : hit.end].endswith(_SAYING)
     return participle and _is_bare(scene, hit, left) and _right(scene, hit) is None

@@ -15,10 +15,19 @@ from records import Claimant, ClaimantType, Side
 
 _STEM_LETTERS = 4
 _ADJECTIVE = ("ської", "ській", "ського", "ському", "цької", "ской", "ского", "скому", "цкой")
+_OBLIQUE = ("ой", "ей", "ых", "их", "ого", "его", "ої", "ьої")
 _SENTENCE_MARK = re.compile(r"[.;:\n]")
 _FRAME_WORDS = frozenset({
     "словами", "словам", "даними", "данным", "думку", "мнению", "версією", "версии", "оцінкою", "оценке",
     "переконання", "слів", "слов", "посилаючись", "ссылаясь",
+})  # fmt: skip
+
+
+# words with a capital in English that are no names of persons ("On Monday, says the governor")
+_NO_NAMES = frozenset({
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
+    "march", "april", "june", "july", "august", "september", "october", "november", "december",
+    "on", "in", "at", "by", "the", "a", "an", "and", "but",
 })  # fmt: skip
 
 
@@ -59,7 +68,8 @@ class Unlisted:
         return end
 
     def _is_name_word(self, index: int) -> bool:
-        return self.page.items[index].form.name and self.page.place_at(index) is None
+        word = self.page.items[index]
+        return word.form.name and word.letters not in _NO_NAMES and self.page.place_at(index) is None
 
     def _may_be_known(self, index: int) -> bool:
         return self.page.items[index].letters[:_STEM_LETTERS] in self._known
@@ -81,6 +91,8 @@ class Unlisted:
                 return
             if page.tables.units.at(page.items, low, high) or raw[0].endswith(_ADJECTIVE):
                 return
+            if page.lang != "en" and raw[0].endswith(_OBLIQUE) and self._is_in_phrase(high):
+                return  # «представитель Восточной группировки войск»: the body's name
         given, held = given_name(raw[0]), before or after
         if low == first and page.lang != "en" and given is None and held is None:
             return
@@ -93,6 +105,11 @@ class Unlisted:
             start = before.low
         sort: Sort = "person" if held is not None or given is not None else "name"
         figures.append(self._figure(start, high, sort, claimant))
+
+    def _is_in_phrase(self, high: int) -> bool:
+        """Tell whether a word without a capital follows at once."""
+        page = self.page
+        return high < len(page.items) and page.is_joined(high - 1) and not page.items[high].title
 
     def _claimant(
         self, low: int, high: int, raw: Sequence[str], before: Figure | None, held: Figure | None

@@ -108,6 +108,18 @@ def load_gazetteer(
     return Gazetteer(places, {key: tuple(names) for key, names in further.items()}, digest.hexdigest()[:16])
 
 
+def oblast_names() -> dict[str, str]:
+    """Return the Ukrainian names of the shipped first-level units by English short name ("Donetsk")."""
+    names: dict[str, str] = {}
+    for row in _rows(PLACES_CSV):
+        name, name_uk, kind, oblast = row[1], row[2], row[4], row[7]
+        if name_uk and (kind == "oblast" or name == oblast):
+            names.setdefault(oblast, name_uk)
+            if kind == "oblast":
+                names[oblast] = name_uk
+    return names
+
+
 def _rows(path: Path) -> Iterator[list[str]]:
     """Yield the rows of a table without its header."""
     with path.open(encoding="utf-8", newline="") as lines:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 import pydeck
 
+from maps import names
 from maps.geometry import Shapes, label_point
+from maps.names import Room
 from maps.palette import Theme, rgb
 
-DASHES = 30  # of a sector's circle
+TOWN_ZOOM = 4.5  # below zoom 5.5 no town but those of rank 1 is named, below 6.5 none of rank 3, and so on
 WORLD = [[-180, -85], [180, -85], [180, 85], [-180, 85]]
 BASE_STYLES = {  # kind: (fill, line, line width in pixels)
     "neighbour": ("land", "border", 1),
@@ -91,8 +93,8 @@ def base_layers(basemap: dict[str, Any] | None, theme: Theme) -> list[pydeck.Lay
     ]  # fmt: skip
 
 
-def towns(basemap: dict[str, Any] | None, theme: Theme, lang: str, room: Room) -> pydeck.Layer | None:
-    """Return the names of the base map's towns that have room beside the marks."""
+def towns(basemap: dict[str, Any] | None, theme: Theme, lang: str, room: Room) -> list[pydeck.Layer]:
+    """Return the base map's towns that have room beside the marks: a small dot and the name."""
     rows = []
     for feature in (basemap or {"features": ()})["features"]:
         if feature["geometry"]["type"] == "Point":
@@ -101,49 +103,77 @@ def towns(basemap: dict[str, Any] | None, theme: Theme, lang: str, room: Room) -
             name = (known.get("name_uk") if lang == "uk" else None) or known.get("name")
             rows.append((known.get("rank", 3), {"lon": lon, "lat": lat, "name": name}))
     rows.sort(key=lambda row: (row[0], row[1]["name"]))
-    shown = [row for _, row in rows if room.take(row)]
-    return names("towns", shown, theme, "muted") if shown else None
+    shown = []
+    for rank, row in rows:
+        if rank > room.zoom - TOWN_ZOOM:
+            continue
+        if room.is_free(row["lat"], row["lon"], 6) and room.take(row, away=3, height=12):
+            room.block(row["lat"], row["lon"], 6)
+            shown.append(row)
+    if not shown:
+        return []
+    dots = pydeck.Layer(
+        "ScatterplotLayer", [{"lon": row["lon"], "lat": row["lat"]} for row in shown], id="town-dots",
+        pickable=False, get_position=["lon", "lat"], get_radius=2, radius_units="'pixels'",
+        get_fill_color=rgb(theme, "muted"),
+    )  # fmt: skip
+    return [dots, names.layer("towns", shown, theme, "muted")]
 
 
-def areas(rows: list[Row], shapes: Shapes, theme: Theme, lang: str) -> list[pydeck.Layer]:
-    """Return oblasts, regions and rivers as what they are, never as a dot; their names inside."""
-    features, named = [], []
+def areas(rows: list[Row], shapes: Shapes, theme: Theme) -> pydeck.Layer | None:
+    """Return oblasts, regions and rivers as what they are, never as a dot.
+
+    They take no clicks, only their names do: looking for what lies under a finger is slow on
+    thousands of corners, and a slow answer loses the click.
+    """
+    features = []
     for row in rows:
         shape = shapes(row.place_id)
         if shape is not None:
-            told = {"place_id": row.place_id, "label": label(row, lang)}
-            features.append({"type": "Feature", "geometry": shape, "properties": told})
-            lat, lon = label_point(shape)
-            named.append({"lat": round(lat, 3), "lon": round(lon, 3), "name": told["label"]})
+            features.append({"type": "Feature", "geometry": shape, "properties": {"place_id": row.place_id}})
     if not features:
-        return []
-    return [
-        pydeck.Layer(
-            "GeoJsonLayer", {"type": "FeatureCollection", "features": features}, id="areas", pickable=True,
-            stroked=True, filled=True, line_width_min_pixels=1.5, auto_highlight=True,
-            get_fill_color=rgb(theme, "ink", 18), get_line_color=rgb(theme, "ink", 150),
-        ),
-        names("area-names", named, theme, "ink"),
-    ]  # fmt: skip
+        return None
+    return pydeck.Layer(
+        "GeoJsonLayer", {"type": "FeatureCollection", "features": features}, id="areas", pickable=False,
+        stroked=True, filled=True, line_width_min_pixels=1.5,
+        get_fill_color=rgb(theme, "ink", 5), get_line_color=rgb(theme, "ink", 100),
+    )  # fmt: skip
 
 
-def sectors(rows: list[Row], theme: Theme, lang: str) -> list[pydeck.Layer]:
+def area_names(rows: list[Row], shapes: Shapes, theme: Theme, lang: str, room: Room) -> pydeck.Layer | None:
+    """Return the names of areas that have room inside them, those of which most is said first."""
+    named = []
+    for row in sorted(rows, key=lambda r: (-r.count, r.place_id)):
+        at = _label_point(shapes, row.place_id)
+        if at is not None:
+            told = label(row, lang)
+            name = {"lat": at[0], "lon": at[1], "name": told.replace(": ", " · "), "label": told}
+            name["place_id"] = row.place_id
+            if room.take(name):
+                named.append(name)
+    return names.layer("area-names", named, theme, "ink") if named else None
+
+
+@lru_cache(maxsize=1024)
+def _label_point(shapes: Shapes, place_id: str) -> tuple[float, float] | None:
+    """Return ``lat, lon`` of an area's name; looked for once, as it takes milliseconds."""
+    shape = shapes(place_id)
+    if shape is None:
+        return None
+    lat, lon = label_point(shape)
+    return round(lat, 3), round(lon, 3)
+
+
+def sectors(rows: list[Row], theme: Theme, lang: str) -> pydeck.Layer | None:
     """Return front sectors: a wide dashed circle around the town that they are named after."""
     if not rows:
-        return []
-    dashes = [
-        {"path": path, "place_id": r.place_id, "label": label(r, lang)} for r in rows for path in _dashes(r)
-    ]
-    return [
-        pydeck.Layer(
-            "ScatterplotLayer", [_spot(r, lang) for r in rows], id="sector-fields", pickable=True,
-            get_position=["lon", "lat"], get_radius="metres", get_fill_color=rgb(theme, "ink", 10),
-        ),
-        pydeck.Layer(
-            "PathLayer", dashes, id="sectors", pickable=True, get_path="path", get_width=2,
-            width_units="'pixels'", get_color=rgb(theme, "ink", 210),
-        ),
-    ]  # fmt: skip
+        return None
+    return pydeck.Layer(
+        "ScatterplotLayer", [_spot(r, lang) for r in rows], id="sectors", pickable=True, stroked=True,
+        filled=True, get_position=["lon", "lat"], get_radius="metres", get_fill_color=rgb(theme, "ink", 5),
+        get_line_color=rgb(theme, "ink", 170), get_line_width=2, line_width_units="'pixels'",
+        extensions=[{"@@type": "PathStyleExtension", "dash": True}], get_dash_array=[5, 4],
+    )  # fmt: skip
 
 
 def _spot(row: Row, lang: str) -> dict[str, Any]:
@@ -157,33 +187,30 @@ def _spot(row: Row, lang: str) -> dict[str, Any]:
     }
 
 
-def _dashes(row: Row) -> list[list[list[float]]]:
-    """Return the dashes of a circle of ``precision_km``, each a path of three ``[lon, lat]``."""
-    assert row.lat is not None
-    assert row.lon is not None
-    north = (row.precision_km or 1) / 111.2  # degrees of latitude
-    east = north / math.cos(math.radians(row.lat))
-    paths = []
-    for dash in range(DASHES):
-        turns = [2 * math.pi * (dash + share) / DASHES for share in (0, 0.3, 0.6)]
-        paths.append(
-            [[round(row.lon + east * math.sin(t), 4), round(row.lat + north * math.cos(t), 4)] for t in turns]
-        )
-    return paths
-
-
 def circles(rows: list[Row], theme: Theme) -> pydeck.Layer | None:
     """Return the circles of uncertainty around what is told by distance and bearing."""
     if not rows:
         return None
     return pydeck.Layer(
         "ScatterplotLayer", [_spot(r, "en") for r in rows], id="circles", pickable=False, stroked=True,
-        filled=True, get_position=["lon", "lat"], get_radius="metres", get_fill_color=rgb(theme, "ink", 12),
+        filled=True, get_position=["lon", "lat"], get_radius="metres", get_fill_color=rgb(theme, "ink", 8),
         get_line_color=rgb(theme, "ink", 150), line_width_min_pixels=1,
     )  # fmt: skip
 
 
-def rivals(candidates: Sequence[Mapping[str, Any]], theme: Theme) -> pydeck.Layer | None:
+def outline(rows: list[Row], shapes: Shapes, theme: Theme) -> pydeck.Layer | None:
+    """Return the border of chosen areas and rivers, as marks get a ring."""
+    found = [shape for row in rows if (shape := shapes(row.place_id)) is not None]
+    if not found:
+        return None
+    features = [{"type": "Feature", "geometry": shape, "properties": {}} for shape in found]
+    return pydeck.Layer(
+        "GeoJsonLayer", {"type": "FeatureCollection", "features": features}, id="outline", pickable=False,
+        stroked=True, filled=False, line_width_min_pixels=3, get_line_color=rgb(theme, "accent"),
+    )  # fmt: skip
+
+
+def rivals(candidates: Sequence[Mapping[str, Any]], theme: Theme, room: Room) -> pydeck.Layer | None:
     """Return the places that a name could also have meant, as hollow rings: a finding's candidates."""
     rows = [
         {"lon": c["lon"], "lat": c["lat"], "label": f"{c['name']}: {c['score']:.0%}"}
@@ -192,6 +219,8 @@ def rivals(candidates: Sequence[Mapping[str, Any]], theme: Theme) -> pydeck.Laye
     ]
     if not rows:
         return None
+    for row in rows:
+        room.block(row["lat"], row["lon"], 18)
     return pydeck.Layer(
         "ScatterplotLayer", rows, id="rivals", pickable=True, stroked=True, filled=False, get_radius=9,
         radius_units="'pixels'", get_position=["lon", "lat"], get_line_color=rgb(theme, "accent", 200),
@@ -211,33 +240,3 @@ def corridors(rows: list[Row], theme: Theme, lang: str) -> pydeck.Layer | None:
         "LineLayer", lines, id="corridors", pickable=True, get_color=rgb(theme, "ink", 150), get_width=5,
         get_source_position="from", get_target_position="to",
     )  # fmt: skip
-
-
-def names(layer: str, rows: list[dict[str, Any]], theme: Theme, colour: str) -> pydeck.Layer:
-    """Return names with a halo; those of marks stand above them."""
-    return pydeck.Layer(
-        "TextLayer", rows, id=layer, pickable=False, get_position=["lon", "lat"], get_text="name",
-        get_size=12 if layer == "towns" else 13, get_color=rgb(theme, colour),
-        get_pixel_offset=[0, -20 if layer == "names" else 0], character_set="'auto'",
-        font_family="'system-ui, sans-serif'", font_weight=600, outline_width=2.5,
-        font_settings={"sdf": True, "fontSize": 48, "radius": 12},
-        outline_color=rgb(theme, "paper"),
-    )  # fmt: skip
-
-
-class Room:
-    """Keep names apart: a name is taken where none stands yet, at one zoom."""
-
-    def __init__(self, zoom: float) -> None:
-        self._pixels = 512 * 2**zoom / 360  # of a degree of longitude; deck.gl's tiles have 512
-        self._taken: list[tuple[float, float, float]] = []
-
-    def take(self, row: dict[str, Any]) -> bool:
-        """Take the room of a name and tell whether it was free."""
-        x = row["lon"] * self._pixels
-        y = row["lat"] * self._pixels / math.cos(math.radians(row["lat"]))
-        half = 3.5 * len(row["name"])
-        free = all(abs(x - a) > half + b or abs(y - c) > 16 for a, b, c in self._taken)
-        if free:
-            self._taken.append((x, half, y))
-        return free

@@ -6,19 +6,23 @@ a mark is its position, size, text and the name of its picture in one shared atl
 
 from __future__ import annotations
 
-import math
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pydeck
+from pydeck.bindings.json_tools import default_serialize
 
-from maps import ground
+from maps import ground, names
+from maps.clusters import Cluster, clustered, size
 from maps.geometry import Shapes
 from maps.glyphs import SIZE, Glyph, glyph, image, svg
+from maps.names import Room
 from maps.palette import Theme, rgb
 
 ATLAS_COLUMNS = 16
-LABELS = 60  # names written on the map at once; the table has them all
+LABELS = 120  # names of marks written on the map at once; the table has them all
+CLUSTER_LINES = 8  # places of a cluster that its tooltip names
 
 
 def deck_layers(
@@ -29,6 +33,7 @@ def deck_layers(
     *,
     lang: str = "en",
     chosen: str | None = None,
+    highlighted: frozenset[str] = frozenset(),
     disputed: frozenset[str] = frozenset(),
     candidates: Sequence[Mapping[str, Any]] = (),
     zoom: float = 6.5,
@@ -36,34 +41,59 @@ def deck_layers(
     """Return all layers, bottom first: base, areas, sectors and circles, corridors, marks, names.
 
     ``rows`` are things drawn (a town, its sector, an offset), with counts; ``shapes`` gives the
-    geometry of areas and rivers, ``chosen`` is the place id to ring, ``disputed`` the ids of
-    places with contested claims, ``candidates`` the runners-up of a chosen finding (hollow rings),
-    ``zoom`` that of the first view: names that would cover each
-    other there are left out. Every pickable row carries ``place_id`` and ``label``.
+    geometry of areas and rivers, ``chosen`` is the place id to ring, ``highlighted`` those that a
+    link points at, ``disputed`` the ids of places with contested claims, ``candidates`` the
+    runners-up of a chosen finding (hollow rings). ``zoom`` is the zoom that is seen: marks that
+    would cover each other there are drawn as one, names that would are left out. Every pickable row
+    carries ``place_id`` and ``label``, that of a cluster ``places``, the ids of all it holds.
     """
-    room = ground.Room(zoom)
+    room = Room(zoom)
     dots = [r for r in rows if r.lat is not None and r.drawn_as in ("point", "part", "offset", None)]
+    shaded = [r for r in rows if r.drawn_as in ("area", "line")]
+    marks = clustered(dots, zoom)
+    for mark in marks:
+        room.block(mark.lat, mark.lon, size(mark.count))
+    wanted = highlighted | ({chosen} if chosen else frozenset())
     made = [
         *ground.base_layers(basemap, theme),
-        *ground.areas([r for r in rows if r.drawn_as in ("area", "line")], shapes, theme, lang),
-        *ground.sectors([r for r in rows if r.drawn_as == "sector" and r.lat is not None], theme, lang),
+        ground.areas(shaded, shapes, theme),
+        ground.outline([r for r in shaded if r.place_id in wanted], shapes, theme),
+        ground.sectors([r for r in rows if r.drawn_as == "sector" and r.lat is not None], theme, lang),
         ground.circles([r for r in dots if r.drawn_as == "offset"], theme),
         ground.corridors([r for r in rows if r.drawn_as == "corridor" and r.lat_2 is not None], theme, lang),
-        _chosen([r for r in dots if r.place_id == chosen], theme),
-        *_marks(dots, theme, lang, disputed, room),
-        ground.rivals(candidates, theme),
-        ground.towns(basemap, theme, lang, room),
+        _chosen([m for m in marks if wanted.intersection(m.place_ids)], theme),
+        *_marks(marks, theme, lang, disputed, room),
+        ground.area_names(shaded, shapes, theme, lang, room),
+        ground.rivals(candidates, theme, room),
+        *ground.towns(basemap, theme, lang, room),
     ]
     return [layer for layer in made if layer is not None]
+
+
+class Map(pydeck.Deck):  # type: ignore[misc]
+    """Hold the layers and the first view, and write them without a byte to spare."""
+
+    def __init__(self, layers: list[pydeck.Layer], zoom: float, lat: float, lon: float) -> None:
+        """Put the layers on a map without tiles; ``lat, lon`` of the middle in degrees."""
+        super().__init__(
+            layers=layers,
+            initial_view_state=pydeck.ViewState(latitude=lat, longitude=lon, zoom=zoom),
+            map_provider=None,
+            tooltip={"text": "{label}"},
+        )
+
+    def to_json(self) -> str:
+        """Return the map as JSON in one line: pydeck's own is indented, four times as long and as slow."""
+        return json.dumps(self, default=default_serialize, separators=(",", ":"), ensure_ascii=False)
 
 
 # ---------------------------------------------------------------- marks and names
 
 
-def _chosen(rows: list[ground.Row], theme: Theme) -> pydeck.Layer | None:
-    if not rows:
+def _chosen(marks: list[Cluster], theme: Theme) -> pydeck.Layer | None:
+    if not marks:
         return None
-    rings = [{"lon": r.lon, "lat": r.lat, "size": size(r) / 2 + 3} for r in rows]
+    rings = [{"lon": m.lon, "lat": m.lat, "size": size(m.count) / 2 + 4} for m in marks]
     return pydeck.Layer(
         "ScatterplotLayer", rings, id="chosen", pickable=False,
         get_position=["lon", "lat"], get_radius="size", radius_units="'pixels'",
@@ -71,29 +101,27 @@ def _chosen(rows: list[ground.Row], theme: Theme) -> pydeck.Layer | None:
     )  # fmt: skip
 
 
-def size(row: ground.Row) -> float:
-    """Return a mark's diameter in pixels: it grows with the root of the count, up to a limit."""
-    return round(min(50, 18 + 4 * math.sqrt(max(row.count, 1) - 1)), 1)
-
-
 def _marks(
-    rows: list[ground.Row], theme: Theme, lang: str, disputed: frozenset[str], room: ground.Room
+    marks: list[Cluster], theme: Theme, lang: str, disputed: frozenset[str], room: Room
 ) -> list[pydeck.Layer]:
-    if not rows:
+    if not marks:
         return []
-    rows = sorted(rows, key=lambda r: (-r.count, r.place_id))
     atlas = Atlas(theme)
     data: list[dict[str, Any]] = []
-    names: list[dict[str, Any]] = []
-    for r in rows:
-        mark = atlas.key(glyph(r.by_stance, r.by_side, r.place_id in disputed))
-        at = {"lon": r.lon, "lat": r.lat}
-        data.append(
-            {**at, "size": size(r), "icon": mark, "place_id": r.place_id, "label": ground.label(r, lang)}
-        )
-        name = {**at, "name": ground.label(r, lang).rpartition(":")[0]}
-        if len(names) < LABELS and room.take(name):
-            names.append(name)
+    named: list[dict[str, Any]] = []
+    for mark in marks:
+        sign = glyph(mark.by_stance, mark.by_side, not disputed.isdisjoint(mark.place_ids))
+        at = {"lon": mark.lon, "lat": mark.lat}
+        ids = mark.place_ids
+        row: dict[str, Any] = {**at, "size": size(mark.count), "icon": atlas.key(sign), "place_id": ids[0]}
+        row["label"] = "\n".join(ground.label(r, lang) for r in mark.rows[:CLUSTER_LINES])
+        if len(ids) > 1:
+            row["places"] = list(ids)
+            row["label"] += "\n…" * (len(mark.rows) > CLUSTER_LINES)
+        data.append(row)
+        name = {**at, "name": _name(mark, lang)}
+        if len(named) < LABELS and room.take(name, away=size(mark.count) / 2):
+            named.append(name)
     picture, mapping = atlas.picture()
     data.reverse()  # the biggest on top
     return [
@@ -101,8 +129,15 @@ def _marks(
             "IconLayer", data, id="places", pickable=True, icon_atlas=f"'{picture}'", icon_mapping=mapping,
             get_icon="icon", get_position=["lon", "lat"], get_size="size", size_units="'pixels'",
         ),
-        ground.names("names", names, theme, "ink"),
+        names.layer("names", named, theme, "ink"),
     ]  # fmt: skip
+
+
+def _name(mark: Cluster, lang: str) -> str:
+    """Return what is written beside a mark: name, how many more places it holds, count."""
+    first = ground.label(mark.rows[0], lang).rpartition(":")[0]
+    more = f" +{len(mark.place_ids) - 1}" if len(mark.place_ids) > 1 else ""
+    return f"{first}{more}"
 
 
 class Atlas:

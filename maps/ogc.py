@@ -1,18 +1,19 @@
 """The findings as a web service by the names of OGC API – Features (Part 1: Core). Pure functions.
 
-The app's routes answer with what these return; addresses are relative to ``base``, where the service
-stands, so that it works behind any proxy.
+The app's routes answer with what these return; ``base`` is the address where the service stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from maps.about import ATTRIBUTION, LICENSE, About
-from maps.geojson import MEDIA_TYPE
+from maps.about import ATTRIBUTION, LICENSE, NAME, About, software_version
+from maps.errors import ExportError
+from maps.geojson import MEDIA_TYPE, Style, feature
 from maps.geometry import MAX_DECIMALS, Shapes, bounds, joined, tidy
+from records import Finding
 
 CONFORMS_TO = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
@@ -24,6 +25,9 @@ COLLECTIONS = {
     "places": ("Places", "Places with the number of findings by stance and side."),
 }
 LIMIT, MOST = 100, 10_000  # features a page: as a rule, and at most
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+PAGING = ("limit", "offset")
+ALWAYS = ("f", "datetime")  # parameters of the standard that are not keys of a query
 Link = dict[str, str]
 
 
@@ -40,6 +44,7 @@ def landing(base: str, title: str) -> dict[str, Any]:
         "attribution": ATTRIBUTION,
         "links": [
             link(f"{base}/", "self"),
+            link(f"{base}/openapi.json", "service-desc", OPENAPI),
             link(f"{base}/conformance", "conformance"),
             link(f"{base}/collections", "data"),
         ],
@@ -70,17 +75,61 @@ def collection(base: str, name: str) -> dict[str, Any]:
 
 
 def paging(asked: Mapping[str, str]) -> tuple[int, int]:
-    """Return limit and offset as asked, within bounds; what is no number counts as not asked."""
-    limit, offset = (int(v) if (v := asked.get(k, "")).isdecimal() else None for k in ("limit", "offset"))
+    """Return limit and offset as asked, the limit within bounds; ExportError for what is no number."""
+    limit, offset = (_whole(key, asked.get(key)) for key in PAGING)
     return min(max(LIMIT if limit is None else limit, 1), MOST), offset or 0
 
 
-def page_links(address: str, query: Mapping[str, str], limit: int, offset: int, matched: int) -> list[Link]:
+def _whole(key: str, text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal()):
+        raise ExportError(f"{key}={text!r} is no whole number from 0 on.")
+    return int(text[:12])
+
+
+def days(text: str) -> dict[str, str]:
+    """Return ``from`` and ``to`` of a query for a ``datetime`` of the standard (RFC 3339, intervals).
+
+    ``..`` and an empty side are open. Times of day are left out: findings know days.
+    """
+    first, slash, last = text.partition("/")
+    edges = {"from": first, "to": last if slash else first}
+    made = {key: edge[:10] for key, edge in edges.items() if edge not in ("", "..")}
+    if not made and text not in ("../..", "/", "../", "/.."):
+        raise ExportError(f"datetime={text!r} is no day and no interval, such as 2025-11-01/2025-11-30.")
+    return made
+
+
+def as_query(asked: Iterable[tuple[str, str]]) -> tuple[str, dict[str, str]]:
+    """Part a request's parameters into a query string of the store and those of the standard.
+
+    ``datetime`` becomes the query's days, a ``bbox`` with heights loses them.
+    """
+    standard: dict[str, str] = {}
+    query: list[tuple[str, str]] = []
+    for key, value in asked:
+        if key in (*PAGING, *ALWAYS):
+            standard[key] = value
+        elif key == "bbox" and value.count(",") == 5:
+            west, south, _, east, north, _ = value.split(",")
+            query.append((key, f"{west},{south},{east},{north}"))
+        else:
+            query.append((key, value))
+    if "datetime" in standard:
+        query += days(standard["datetime"]).items()
+    return urlencode(query), standard
+
+
+def page_links(
+    address: str, query: Mapping[str, str] | Sequence[tuple[str, str]], limit: int, offset: int, matched: int
+) -> list[Link]:
     """Return the links of one page of items: self, and next and prev where they exist."""
+    asked = query.items() if isinstance(query, Mapping) else query
 
     def at(start: int) -> str:
-        kept = {k: v for k, v in query.items() if k not in ("limit", "offset")}
-        return f"{address}?{urlencode({**kept, 'limit': limit, 'offset': start})}"
+        kept = [(k, v) for k, v in asked if k not in PAGING]
+        return f"{address}?{urlencode([*kept, ('limit', str(limit)), ('offset', str(start))])}"
 
     made = [link(at(offset), "self", MEDIA_TYPE)]
     if offset + limit < matched:
@@ -88,6 +137,54 @@ def page_links(address: str, query: Mapping[str, str], limit: int, offset: int, 
     if offset:
         made.append(link(at(max(offset - limit, 0)), "prev", MEDIA_TYPE))
     return made
+
+
+def one(found: Finding, shapes: Shapes) -> dict[str, Any]:
+    """Return one finding as a feature, by itself."""
+    return feature(found, Style(shapes=shapes))
+
+
+def problem(status: int, text: str) -> dict[str, Any]:
+    """Return the body of an answer that tells what is wrong."""
+    return {"code": "NotFound" if status == 404 else "InvalidParameterValue", "description": text}
+
+
+def openapi(base: str, keys: Sequence[str], endings: Sequence[str]) -> dict[str, Any]:
+    """Return the description of the service as OpenAPI 3.0.
+
+    ``keys`` are those of a query, ``endings`` those of the files that ``findings`` is given as.
+    """
+    whole = {"type": "integer", "minimum": 0}
+    view = [_parameter(key, {"type": "string"}) for key in (*keys, "datetime")]
+    pages = [_parameter("limit", {**whole, "minimum": 1, "maximum": MOST, "default": LIMIT})]
+    pages.append(_parameter("offset", {**whole, "default": 0}))
+    paths = {
+        path: _get(about, []) for path, about in (("/", "landing page"), ("/conformance", "conformance"))
+    }
+    paths["/collections"] = _get("collections", [])
+    for name, (title, about) in COLLECTIONS.items():
+        at = f"/collections/{name}"
+        paths[at] = _get(title, [])
+        paths[f"{at}/items"] = _get(about, view + pages)
+        one = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+        paths[f"{at}/items/{{id}}"] = _get(about, [one])
+        for ending in endings if name == "findings" else (".geojson",):
+            paths[f"/{name}{ending}"] = _get(f"{about} All of a view, or a page of it.", view + pages)
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": NAME, "version": software_version(), "description": ATTRIBUTION},
+        "servers": [{"url": base}],
+        "paths": paths,
+    }
+
+
+def _parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema}
+
+
+def _get(about: str, parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    answers = {"200": {"description": about}, "400": {"description": "a parameter that is not understood"}}
+    return {"get": {"summary": about, "parameters": parameters, "responses": answers}}
 
 
 # ---------------------------------------------------------------- places

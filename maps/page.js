@@ -21,6 +21,28 @@ F.showDays = () => {
   if (box) box.textContent = F.days(F.firstDay, F.lastDay);
 };
 
+/* Paper is white, narrow, and has no "show more": print the same part of the map in the light colours,
+   and what the list holds; say what is left out. */
+F.startPrint = () => {
+  const turn = (paper) => () => {
+    if (paper) F.onScreen = [F.map.getCenter(), F.map.getZoom(), F.map.getSize().x];
+    const [centre, zoom, wide] = F.onScreen;
+    document.documentElement.classList.toggle("on-paper", paper);
+    F.map.setMaxBounds(null); // else Leaflet starts to glide back into them
+    F.map.invalidateSize({ animate: false, pan: false });
+    const narrower = paper ? Math.max(0, Math.log2(wide / F.map.getSize().x)) : 0;
+    F.map.setView(centre, Math.floor((zoom - narrower) * 4) / 4, { reset: true });
+    if (F.extent) F.map.setMaxBounds(F.extent);
+    F.page = paper ? F.PRINTED : F.PAGE;
+    F.restyle();
+    F.startLegend();
+    F.changed();
+    for (const renderer of [F.baseRenderer, F.renderer]) renderer._update(); // now, not with the next frame
+  };
+  addEventListener("beforeprint", turn(true));
+  addEventListener("afterprint", turn(false));
+};
+
 F.startKeys = () => {
   document.addEventListener("pointerdown", () => document.documentElement.classList.add("pointer"), true);
   document.addEventListener("keydown", () => document.documentElement.classList.remove("pointer"), true);
@@ -47,15 +69,20 @@ F.start = (map) => {
   F.startSearch();
   F.startLegend();
   F.startKeys();
+  F.startPrint();
   F.showDays();
   F.startLink();
   F.listeners.push(F.drawMarks, F.showCount);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", F.startLegend);
   document.documentElement.classList.add("ready");
   F.changed();
+  document.querySelector("#signs-box summary").addEventListener("click", () => (F.signsByHand = true));
+  document.getElementById("signs-box").addEventListener("toggle", F.drawLabels);
+  F.openSigns();
   if (F.state.place) F.showPlace(F.state.place);
   const resized = new ResizeObserver(() => {
     F.map.invalidateSize();
+    F.openSigns();
     F.tellHeight();
   });
   resized.observe(document.body);

@@ -50,8 +50,9 @@ class PageOptions(TypedDict, total=False):
     ``shapes`` gives the geometry of an area by place id. ``as_of`` is when the data were read; left
     out, the page does not say. ``quote_limit`` is the length of the longest sentence.
     ``highlight`` are ids of findings to put first. ``view`` is ``(zoom, lat, lon)`` at the start,
-    None shows all marks. ``overlay`` is a user's own layer. ``tiles`` names a tile provider: only
-    then does the page send requests, to that provider.
+    None shows all marks; ``select`` is the id of a place whose statements are open at the start.
+    ``overlay`` is a user's own layer. ``tiles`` names a tile provider: only then does the page send
+    requests, to that provider.
     """
 
     title: Required[str]
@@ -64,6 +65,7 @@ class PageOptions(TypedDict, total=False):
     quote_limit: int
     highlight: Iterable[str]
     view: tuple[float, float, float] | None
+    select: str | None
     overlay: Overlay | None
     tiles: str | None
 
@@ -81,7 +83,7 @@ class SealedPage(Figure):
         for child in self._children.values():
             child.render(**kwargs)
         scripts = [_leaflet("leaflet.js"), self.script.render(**kwargs), _own_script()]
-        styles = [_leaflet("leaflet.css"), _read("page.css")]
+        styles = [_leaflet("leaflet.css"), _own_style()]
         policy = (
             "default-src 'none'; base-uri 'none'; form-action 'none'; "
             f"img-src {self._images}; script-src {_hashes(scripts)}; style-src {_hashes(styles)}"
@@ -135,6 +137,7 @@ def page(findings: Iterable[Finding], **options: Unpack[PageOptions]) -> str:
     )
     provider = tiles(name) if (name := options.get("tiles")) else None
     data |= {"lang": lang, "words": words, "tiled": provider is not None, "view": options.get("view")}
+    data["select"] = options.get("select")
     as_of = moment(options.get("as_of"))
     about = About(title=title, query=query, data_version=options.get("data_version", ""), time_stamp=as_of)
     parts = {
@@ -192,6 +195,13 @@ def _template() -> Any:
 @cache
 def _read(name: str) -> str:
     return (HERE / name).read_text("utf-8").strip()
+
+
+@cache
+def _own_style() -> str:
+    """Return our style without comments and line breaks: it stays readable in its file."""
+    css = re.sub(r"/\*.*?\*/", "", _read("page.css"), flags=re.DOTALL)
+    return re.sub(r" ?([{};]) ?", r"\1", " ".join(css.split())).replace(";}", "}")
 
 
 @cache

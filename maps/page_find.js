@@ -82,7 +82,22 @@ F.startLegend = () => {
     F.el("div", {}, F.el("h2", {}, F.t("how")), F.el("ul", {}, ...stances)));
   if (F.data.overlay) drawn.push(F.el("li", {}, F.drawnIcon("overlay"), F.t("overlay", { label: F.data.overlay[0] })));
   document.getElementById("signs").replaceChildren(...drawn);
-  document.getElementById("signs-box").open = F.map.getSize().x > 820;
+  const note = document.getElementById("overlay-note");
+  note.hidden = !F.data.overlay;
+  if (F.data.overlay) note.replaceChildren(F.drawnIcon("overlay"), F.t("overlay", { label: F.data.overlay[0] }));
+};
+
+/* The legend lies open where there is room for it, and where it hides no mark. */
+F.openSigns = () => {
+  const box = document.getElementById("signs-box"), map = F.map.getContainer();
+  if (F.signsByHand) return;
+  box.open = F.map.getSize().x > 820;
+  const at = map.getBoundingClientRect(), legend = box.getBoundingClientRect();
+  box.open = box.open && !F.drawn.some((mark) => {
+    const point = F.map.latLngToContainerPoint([mark.lat, mark.lon]), r = F.radius(mark);
+    return point.x - r < legend.right - at.left && point.y + r > legend.top - at.top;
+  });
+  F.drawLabels();
 };
 
 F.drawnIcon = (drawn) => F.icon((ctx, n) => {

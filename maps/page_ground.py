@@ -13,7 +13,7 @@ from shapely.geometry import mapping, shape
 from maps.geometry import Geometry
 
 GRID = 500  # packed positions are whole five-hundredths of a degree: 220 m, 2 pixels at the closest view
-TOLERANCE = 0.008  # degrees that the outline of an area may be off, 800 m
+TOLERANCE = 0.01  # degrees that the outline of an area may be off, 1.1 km
 
 
 @dataclass(slots=True)

@@ -18,8 +18,9 @@ F.Labels = L.Layer.extend({
     ctx.scale(scale, scale);
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";
-    this._taken = [];
+    this._taken = F.covered(map.getContainer());
     this._tags = [];
+    this._size = size;
     for (const mark of F.drawn || []) this.take(mark);
     for (const mark of F.drawn || []) this.label(ctx, mark);
     for (const mark of F.marks) if (mark.count && !mark.beyond && (mark.drawn === "area" || mark.drawn === "sector")) this.area(ctx, mark);
@@ -34,15 +35,17 @@ F.Labels = L.Layer.extend({
     const at = F.map.latLngToContainerPoint([mark.lat, mark.lon]), r = F.radius(mark);
     this._taken.push([at.x - r, at.y - r, at.x + r, at.y + r]);
   },
+  /* Free is what lies whole on the map, and under no mark, name or control. */
   free(box) {
+    if (box[0] < 0 || box[1] < 0 || box[2] > this._size.x || box[3] > this._size.y) return false;
     return !this._taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]);
   },
-  write(ctx, text, x, y, font, colour, align, force) {
+  write(ctx, text, x, y, font, colour, align) {
     ctx.font = font;
     ctx.textAlign = align || "left";
     const wide = ctx.measureText(text).width, left = align === "center" ? x - wide / 2 : align === "right" ? x - wide : x;
     const box = [left - 2, y - 8, left + wide + 2, y + 8];
-    if (!force && !this.free(box)) return false;
+    if (!this.free(box)) return false;
     this._taken.push(box);
     ctx.strokeStyle = F.colours.paper;
     ctx.lineWidth = 3.2;
@@ -68,8 +71,10 @@ F.Labels = L.Layer.extend({
     if (mark.drawn === "sector") at = at.subtract([0, F.pixels(mark, Math.max(mark.km, 8)) + 10]);
     ctx.font = "600 12px system-ui, sans-serif";
     const wide = ctx.measureText(text).width + sides.length * 11 + 14, half = wide / 2;
+    if (at.x < 0 || at.x > this._size.x) return;
+    const x = Math.max(half + 2, Math.min(this._size.x - half - 2, at.x));
     for (const shift of [0, 22, -22, 44, -44, 66, -66]) {
-      const y = at.y + shift, box = [at.x - half, y - 10, at.x + half, y + 10];
+      const y = at.y + shift, box = [x - half, y - 10, x + half, y + 10];
       if (!this.free(box)) continue;
       this._taken.push(box);
       this._tags.push({ box, mark });
@@ -103,6 +108,13 @@ F.Labels = L.Layer.extend({
     }
   },
 });
+
+/* What stands on the map besides marks: legend, notes, controls. No name may lie under them. */
+F.covered = (map) => {
+  const at = map.getBoundingClientRect();
+  const boxes = [...map.parentElement.querySelectorAll("#signs-box, #overlay-note, .leaflet-control")].map((node) => node.getBoundingClientRect());
+  return boxes.filter((b) => b.width).map((b) => [b.left - at.left, b.top - at.top, b.right - at.left, b.bottom - at.top]);
+};
 
 F.drawLabels = () => F.labels && F.labels.draw();
 

@@ -17,7 +17,8 @@ F.readLink = () => {
   state.to = Math.max(state.from, inside(F.dayOf(asked.get("to")), F.lastDay));
   state.mode = asked.get("mode") === "window" || state.from > F.firstDay ? "window" : "cumulative";
   state.undated = asked.get("undated") !== "out";
-  state.place = F.places.find((place) => place.code === asked.get("sel")) || null;
+  const chosenPlace = location.hash.length > 1 ? asked.get("sel") : F.data.select;
+  state.place = F.places.find((place) => place.code === chosenPlace) || null;
   const view = (asked.get("map") || "").split(",").map(Number);
   return view.length === 3 && view.every(Number.isFinite) ? view : F.data.view;
 };

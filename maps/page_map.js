@@ -38,7 +38,7 @@ F.drawBase = () => {
   }
 };
 
-/* A user's own layer: an outline with its maker's name in the legend, under all marks. */
+/* A user's own layer: an outline under all marks, with its maker and day on the map and in the legend. */
 F.drawOverlay = () => {
   if (!F.data.overlay) return;
   const style = { color: F.colours.accent, weight: 2, dashArray: "10 3 2 3", fillColor: F.colours.accent, fillOpacity: 0.05, interactive: false, renderer: F.baseRenderer };
@@ -229,8 +229,8 @@ F.firstView = (view) => {
     F.map.setView([48.6, 32.5], 6, { animate: false });
     return;
   }
-  const { box, middle } = F.boxOf(shown), padding = [34, 34];
-  if (F.map.getBoundsZoom(box, false, L.point(68, 68)) < F.map.getMinZoom()) F.map.setView(middle, F.map.getMinZoom(), { animate: false });
+  const { box, middle } = F.boxOf(shown), edge = F.map.getSize().y < 320 ? 20 : 34, padding = [edge, edge];
+  if (F.map.getBoundsZoom(box, false, L.point(2 * edge, 2 * edge)) < F.map.getMinZoom()) F.map.setView(middle, F.map.getMinZoom(), { animate: false });
   else F.map.fitBounds(box, { padding, maxZoom: 9, animate: false });
 };
 
@@ -240,7 +240,7 @@ F.startMap = (map, view) => {
   for (const [name, z] of [["base", 250], ["findings", 400], ["labels", 450]]) map.createPane(name).style.zIndex = z;
   map.getPane("base").style.pointerEvents = map.getPane("labels").style.pointerEvents = "none";
   F.baseRenderer = L.canvas({ pane: "base", padding: 0.4 });
-  F.renderer = L.canvas({ pane: "findings", padding: 0.4, tolerance: 4 });
+  F.renderer = L.canvas({ pane: "findings", padding: 0.4, tolerance: matchMedia("(pointer: coarse)").matches ? 12 : 4 });
   F.base = L.layerGroup().addTo(map);
   F.layer = L.layerGroup().addTo(map);
   F.popup = L.popup({ maxWidth: 330, minWidth: 240, autoPanPadding: [12, 12], className: "card-popup" });

@@ -1,7 +1,9 @@
 /* Everything to read: cards, popup, list of places, table. All text by textContent. */
 "use strict";
 
-F.PAGE = 40;
+F.PAGE = 40; // items shown at a time
+F.PRINTED = 500; // items printed at most
+F.page = F.PAGE;
 
 /* ---- cards ---- */
 
@@ -110,11 +112,12 @@ F.focusPlace = (place) => {
 
 F.paged = (box, items, make, wrap) => {
   let shown = 0;
-  const list = wrap || box, more = F.el("button", { class: "plain more", onclick: () => add() }, F.t("more"));
+  const list = wrap || box, left = F.el("p", { class: "not-printed" }), more = F.el("button", { class: "plain more", onclick: () => add() }, F.t("more"));
   const add = () => {
-    list.append(...items.slice(shown, shown + F.PAGE).map(make));
-    shown = Math.min(items.length, shown + F.PAGE);
-    if (shown < items.length) box.append(more);
+    list.append(...items.slice(shown, shown + F.page).map(make));
+    shown = Math.min(items.length, shown + F.page);
+    left.textContent = shown < items.length ? F.t("not_printed", { n: items.length - shown }) : "";
+    if (shown < items.length) box.append(more, left);
     else more.remove();
   };
   add();

@@ -17,7 +17,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.ipc
 import pyarrow.parquet
-import pyogrio
 import shapely
 from shapely.geometry import shape
 
@@ -26,7 +25,7 @@ from maps.geojson import PLAIN, Features, Style
 from maps.schema import Property
 from records import Finding
 
-BATCH = 2_000  # rows held at a time
+BATCH = 500  # rows held at a time
 INDEXED = 25_000  # rows that FlatGeobuf's index may have: 300 bytes each while it is made
 LAYER = "findings"
 CRS = "EPSG:4326"
@@ -124,6 +123,8 @@ def _write_ogr(
         except BaseException as fault:  # GDAL would report it as "error while accessing batch"
             faults.append(fault)
             raise
+
+    import pyogrio  # brings pandas along, 90 MB that GeoParquet can do without
 
     reader = pa.RecordBatchReader.from_batches(schema, watched())
     path.unlink(missing_ok=True)

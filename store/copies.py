@@ -2,7 +2,8 @@
 
 MinHash over runs of three words, banded for look-up. Two documents are copies when their
 signatures agree, their days of publication lie close together, and their publishers are not the
-same (a publisher's own daily bulletins resemble each other and are no copies).
+same (a publisher's own daily bulletins resemble each other and are no copies). The very same words
+on the same day are a copy whoever publishes them, the same publisher under another address too.
 """
 
 from __future__ import annotations
@@ -104,7 +105,11 @@ _CANDIDATES = (
     .where(D.seq.in_(select(S.doc_seq).where(S.band.in_(bindparam("bands", expanding=True)))))
     .where(
         D.seq != bindparam("own"),
-        or_(D.publisher.is_distinct_from(bindparam("publisher", type_=Text)), D.publisher.is_(None)),
+        or_(
+            D.publisher.is_distinct_from(bindparam("publisher", type_=Text)),
+            D.publisher.is_(None),
+            D.signature == bindparam("signature"),
+        ),
     )
     .limit(MAX_CANDIDATES)
 )
@@ -114,12 +119,19 @@ def _copies(
     connection: Connection, doc: Mapping[str, Any], values: Values32, keys: list[int]
 ) -> list[tuple[int, int]]:
     """Return ``(seq, cluster)`` of the documents that are copies of this one."""
-    asked = {"bands": keys, "own": doc["seq"], "publisher": doc["publisher"]}
+    publisher, published, packed = doc["publisher"], doc["published"], pack(values)
+    asked = {"bands": keys, "own": doc["seq"], "publisher": publisher, "signature": packed}
     return [
         (int(row.seq), int(row.cluster))
         for row in connection.execute(_CANDIDATES, asked)
-        if _close(doc["published"], row.published) and alike(values, unpack(row.signature)) >= SAME
+        if _close(published, row.published)
+        and (row.publisher is None or row.publisher != publisher or _day(row.published) == _day(published))
+        and (packed == row.signature or alike(values, unpack(row.signature)) >= SAME)
     ]
+
+
+def _day(published: str | None) -> str | None:
+    return published and published[:10]
 
 
 def _close(a: str | None, b: str | None) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy import Column, Connection, Table, case, select
 
 from store.arrays import Longs, read_columns
-from store.migrations import read_revision
+from store.migrations import read_revision, read_swept
 from store.schema import CELLS, FINDINGS, GONE, GROUPS, MARK_FIELDS, MARKS, SLOTS, TERM_FIELDS, TERMS
 
 Ints = np.ndarray[Any, np.dtype[np.int32]]
@@ -142,6 +142,8 @@ def refresh(connection: Connection, old: Cube) -> Cube:
     revision = read_revision(connection)
     if revision <= old.revision:  # older: another thread was faster, and newer counts do no harm
         return old
+    if read_swept(connection) > old.revision:  # rows are gone that would tell what has changed
+        old = EMPTY
     since = old.revision
     terms = _grown(connection, TERMS, (TERMS.c.field, TERMS.c.value), old.terms, _NO_TERM)
     mark_rows = _grown(connection, MARKS, tuple(MARKS.c[n] for n in MARK_FIELDS), old.marks.rows, _NO_MARK)

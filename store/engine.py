@@ -31,8 +31,10 @@ def default_store() -> str:
     return str(folder / "frontline-mapper" / "frontline.db")
 
 
-def open_engine(url_or_path: str | os.PathLike[str], *, create: bool) -> tuple[Engine, str]:
-    """Open the database and bring its tables up to date; return it and its name for messages.
+def open_engine(url_or_path: str | os.PathLike[str], *, create: bool) -> tuple[Engine, str, int]:
+    """Open the database and bring its tables up to date.
+
+    Returns it, its name for messages, and the version in which its tables were found (0: none).
 
     Raises
     ------
@@ -51,11 +53,11 @@ def open_engine(url_or_path: str | os.PathLike[str], *, create: bool) -> tuple[E
         engine = _postgres(url, where)
     try:
         with explained(where):
-            ensure_schema(engine, where, create=create)
+            version = ensure_schema(engine, where, create=create)
     except StoreError:
         engine.dispose()
         raise
-    return engine, where
+    return engine, where, version
 
 
 def _postgres(url: URL, where: str) -> Engine:
@@ -64,7 +66,7 @@ def _postgres(url: URL, where: str) -> Engine:
     except ModuleNotFoundError as error:
         raise StoreError(
             f"The store {where} needs the package psycopg, which is not installed. "
-            "Install it with `pip install 'frontline-mapper[postgis]'`, or name a file for SQLite."
+            "Install it with `pip install 'frontline-mapper[postgres]'`, or name a file for SQLite."
         ) from error
     event.listen(engine, "begin", _begin_postgres)
     return engine

@@ -21,8 +21,10 @@ def explained(where: str) -> Iterator[None]:
     """Turn what the database says into a StoreError that names the store ``where``."""
     try:
         yield
-    except (IntegrityError, ProgrammingError):
-        raise  # a fault of ours, not of the store: it keeps its traceback
+    except (IntegrityError, ProgrammingError) as error:
+        if "permission denied" not in str(error.orig):
+            raise  # a fault of ours, not of the store: it keeps its traceback
+        raise StoreError(_paragraph(where, error)) from error
     except DBAPIError as error:
         raise StoreError(_paragraph(where, error)) from error
 
@@ -59,7 +61,8 @@ _KNOWN = (
     (
         ("readonly", "read-only", "permission denied"),
         "may not be written by this user",
-        "Give the file and its folder write permission, or name another store with --store.",
+        "Give the file and its folder write permission (a database: grant the role the right), or name "
+        "another store with --store.",
     ),
     (
         ("unable to open", "no such file"),

@@ -6,14 +6,27 @@ import os
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, select, text
+from sqlalchemy import Connection, Engine, delete, func, select, text, union
 
 from store import words
 from store.arrays import insert_rows
 from store.errors import StoreError
-from store.migrations import read_revision
+from store.migrations import read_revision, write_meta
 from store.regroup import regroup
-from store.schema import CELLS, DOCUMENTS, FINDINGS, GROUPS, META, METADATA, SLOTS
+from store.schema import (
+    CELLS,
+    DOCUMENTS,
+    FINDINGS,
+    GONE,
+    GROUPS,
+    MARKS,
+    META,
+    METADATA,
+    SLOTS,
+    TERM_FIELDS,
+    TERMS,
+    VERSIONS,
+)
 
 PART = 5000  # rows copied at a time
 
@@ -71,9 +84,21 @@ def _judged_otherwise(connection: Connection) -> int:
     return changed + abs(after - before)
 
 
-def drop_unused(connection: Connection) -> None:
-    """Remove counts that have come down to nothing."""
+def sweep(connection: Connection) -> None:
+    """Remove counts that have come down to nothing, and the spots, words and slots that none needs.
+
+    Their numbers may be given anew. The new revision and its mark ``swept`` tell other programs
+    to forget what they remember of them.
+    """
     connection.execute(delete(CELLS).where(CELLS.c.n == 0))
+    connection.execute(delete(MARKS).where(MARKS.c.seq.not_in(select(CELLS.c.mark))))
+    used = union(*(select(CELLS.c[name]) for name in TERM_FIELDS))
+    connection.execute(delete(TERMS).where(TERMS.c.seq.not_in(used)))
+    connection.execute(delete(SLOTS).where(SLOTS.c.seq.not_in(select(FINDINGS.c.slot)), SLOTS.c.grp == 0))
+    connection.execute(delete(GONE))
+    revision = str(read_revision(connection) + 1)
+    write_meta(connection, "revision", revision)
+    write_meta(connection, "swept", revision)
 
 
 def tidy(engine: Engine) -> None:
@@ -118,6 +143,10 @@ def copy_tables(source: Connection, target: Connection) -> None:
         with source.execution_options(yield_per=PART).execute(select(table)) as rows:
             for part in rows.mappings().partitions():
                 insert_rows(target, table, [dict(row) for row in part])
+    if target.dialect.name == "postgresql":
+        for table in (VERSIONS, GONE):  # the numbers that the database gives go on after the copied ones
+            sequence = func.pg_get_serial_sequence(table.name, "seq")
+            target.execute(select(func.setval(sequence, func.max(table.c.seq))))
     with source.execution_options(yield_per=PART).execute(select(*searched)) as found:
         for some in found.partitions():
             words.index(target, [(row[0], words.words_of(row[1:])) for row in some])

@@ -11,12 +11,25 @@ from store import words
 from store.errors import INGEST_HINT, StoreError
 from store.schema import META, METADATA, SCHEMA_VERSION
 
-# MIGRATIONS[n] brings a store of version n to n + 1, inside one transaction.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+
+def _remember_fetches(connection: Connection) -> None:
+    """Version 8 keeps what servers said of each address, and when unused numbers were last given up."""
+    columns = (
+        '"url" TEXT NOT NULL PRIMARY KEY, etag TEXT, last_modified TEXT, digest TEXT, "at" TEXT NOT NULL'
+    )
+    connection.execute(text(f"CREATE TABLE fetched ({columns})"))
+    write_meta(connection, "swept", "0")
 
 
-def ensure_schema(engine: Engine, where: str, *, create: bool) -> None:
+# MIGRATIONS[n] brings a store of version n to n + 1, inside one transaction. A step spells its tables out:
+# those of schema.py are always the newest. tests/old_stores/ keeps the tables of each version.
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {7: _remember_fetches}
+
+
+def ensure_schema(engine: Engine, where: str, *, create: bool) -> int:
     """Make the tables in an empty database, or bring an older store up to date.
+
+    Returns the version in which the store was found, 0 for an empty one.
 
     Raises
     ------
@@ -27,7 +40,7 @@ def ensure_schema(engine: Engine, where: str, *, create: bool) -> None:
     with engine.connect() as connection:
         version = stored_version(connection, where)
     if version == SCHEMA_VERSION:
-        return
+        return version
     if version > SCHEMA_VERSION:
         raise StoreError(
             f"The store {where} was written by a newer version of Frontline Mapper (its tables are of "
@@ -50,12 +63,16 @@ def ensure_schema(engine: Engine, where: str, *, create: bool) -> None:
             if connection.dialect.name == "postgresql":
                 _add_geometry(connection)
             words.create(connection)
-            for key, value in {"revision": "0", "next_document": "1", "next_finding": "1"}.items():
+            for key, value in _START.items():
                 write_meta(connection, key, value)
         else:
             for step in range(stored_version(connection, where), SCHEMA_VERSION):
                 MIGRATIONS[step](connection)
         write_meta(connection, "schema_version", str(SCHEMA_VERSION))
+    return version
+
+
+_START = {"revision": "0", "next_document": "1", "next_finding": "1", "swept": "0"}
 
 
 def _add_geometry(connection: Connection) -> None:
@@ -85,7 +102,16 @@ def stored_version(connection: Connection, where: str) -> int:
 
 def read_revision(connection: Connection) -> int:
     """Return the number of the last change."""
-    return int(connection.execute(select(META.c.value).where(META.c.key == "revision")).scalar_one())
+    return _number(connection, "revision")
+
+
+def read_swept(connection: Connection) -> int:
+    """Return the revision in which numbers of marks, terms and slots were last given up."""
+    return _number(connection, "swept")
+
+
+def _number(connection: Connection, key: str) -> int:
+    return int(connection.execute(select(META.c.value).where(META.c.key == key)).scalar_one())
 
 
 def write_meta(connection: Connection, key: str, value: str) -> None:

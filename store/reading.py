@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, CursorResult, Select, func, select
 
-from records import Document, Finding
+from records import Document, Fetched, Finding
 from store.arrays import Longs, among, keys
 from store.results import DocumentSummary, Version
 from store.rows import document_of, finding_of, load
-from store.schema import DOCUMENTS, FINDINGS, GROUPS, SLOTS, STORED, VERSIONS
+from store.schema import DOCUMENTS, FETCHED, FINDINGS, GROUPS, SLOTS, STORED, VERSIONS
 
 F, D, G, V = FINDINGS.c, DOCUMENTS.c, GROUPS.c, VERSIONS.c
 COLUMNS = (
@@ -78,6 +78,18 @@ def documents(connection: Connection, *, limit: int | None, offset: int) -> Iter
             yield DocumentSummary(**{**row, "also_reported_by": load(row["also_reported_by"])})
 
 
+def summaries(connection: Connection, ids: Collection[str]) -> dict[str, DocumentSummary]:
+    """Return what is known of the documents of these ids that there are, without their texts."""
+    columns = [D[name] for name in DocumentSummary.__slots__]
+    ordered, found = sorted(ids), {}
+    for start in range(0, len(ordered), PAGE):
+        statement = select(*columns).where(D.id.in_(ordered[start : start + PAGE]))
+        for row in connection.execute(statement).mappings():
+            known = {**row, "also_reported_by": load(row["also_reported_by"])}
+            found[row["id"]] = DocumentSummary(**known)
+    return found
+
+
 def document(connection: Connection, document_id: str) -> Document | None:
     """Return a document with its text, None where there is none.
 
@@ -94,6 +106,13 @@ def document(connection: Connection, document_id: str) -> Document | None:
     )
     others = dict.fromkeys((*found.also_reported_by, *(p for p in copies if p != found.source)))
     return replace(found, also_reported_by=tuple(others))
+
+
+def fetched(connection: Connection, url: str) -> Fetched | None:
+    """Return what was kept of an address, None where nothing was."""
+    columns = [FETCHED.c[name] for name in Fetched.__slots__]
+    row = connection.execute(select(*columns).where(FETCHED.c.url == url)).one_or_none()
+    return None if row is None else Fetched(*row)
 
 
 def versions(connection: Connection, document_id: str) -> list[Version]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +10,15 @@ from records import Document, Finding
 from store.groups import Role
 
 Put = Literal["new", "known", "updated"]
+
+
+class Puts(Counter[Put]):
+    """Count what became of documents that were put: so many new, known, updated.
+
+    ``copies`` of the new and updated ones are near copies of documents that were there.
+    """
+
+    copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ meta        what this database is: version of the tables, revision
 documents   every article as it was read, with what read it
 versions    what a document said before it was updated
 shingles    the bands of near-duplicate detection
+fetched     what servers said of each address that was fetched, so that it is asked for only when changed
 findings    one row per finding; its grouping fields come from its slot's group
 gone        which findings are no more, so that readers forget them
 slots       what can be claimed: place, kind, beneficiary, day; each belongs to one group
@@ -25,7 +26,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, In
 
 from records import Finding
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 METADATA = MetaData()
 
 # What the store itself fills in over all documents; put() takes these from no finding.
@@ -119,6 +120,16 @@ SHINGLES = Table(
     Column("doc_seq", BIG, ForeignKey("documents.seq", ondelete="CASCADE"), nullable=False),
     Index("shingles_band", "band", "doc_seq"),
     Index("shingles_doc", "doc_seq"),
+)
+
+FETCHED = Table(
+    "fetched",
+    METADATA,
+    Column("url", Text, primary_key=True),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("digest", Text),  # of the feed's entry that led here
+    Column("at", Text, nullable=False),
 )
 
 FINDINGS = Table(

@@ -7,7 +7,6 @@ reader sees the state of before or after, never half of it.
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -19,8 +18,8 @@ from types import TracebackType
 
 from sqlalchemy import Connection, Engine, func, select
 
-from records import Document, Finding
-from store import counts, keeping, reading, stories
+from records import Document, Fetched, Finding
+from store import counts, keeping, reading, stories, writing
 from store.cube import EMPTY, Cube, refresh
 from store.engine import default_store, open_engine
 from store.engine import reading as snapshot
@@ -35,6 +34,7 @@ from store.results import (
     NameForm,
     PlaceCount,
     Put,
+    Puts,
     StoreMeta,
     Story,
     Version,
@@ -42,7 +42,7 @@ from store.results import (
 from store.schema import DOCUMENTS, FINDINGS, META
 from store.selection import Order, Selection
 from store.stories import STORIED
-from store.writing import Extractor, Writer, known
+from store.writing import Extractor, Writer
 
 __all__ = ["Store", "default_store", "open_store"]
 
@@ -66,8 +66,9 @@ def open_store(
     """
     passing = TemporaryDirectory(prefix="frontline-") if str(url_or_path) == ":memory:" else None
     path = os.path.join(passing.name, "passing.db") if passing else url_or_path
-    engine, where = open_engine(path, create=create or passing is not None)
+    engine, where, found = open_engine(path, create=create or passing is not None)
     store = Store(engine, "(a passing store)" if passing else where, clock or (lambda: datetime.now(UTC)))
+    store.found_version = found
     if passing:
         store.at_close = passing.cleanup
     return store
@@ -85,13 +86,21 @@ class Store:
         self._cube_lock = Lock()
         self.at_close: Callable[[], object] = bool
         self.where = where
+        self.found_version = 0  # of the tables when they were opened, 0 for a new store
 
     # --- in -----------------------------------------------------------------------------------
 
     def knows(self, document: Document, *, extractor_id: str, gazetteer_version: str = "") -> bool:
         """Tell whether putting this document would change nothing, so that reading it can be spared."""
         with self._read() as connection:
-            return known(connection, document, Extractor(extractor_id, gazetteer_version))
+            return not writing.unknown(connection, [document], Extractor(extractor_id, gazetteer_version))
+
+    def unknown(
+        self, documents: Sequence[Document], *, extractor_id: str, gazetteer_version: str = ""
+    ) -> list[Document]:
+        """Return the documents that the store does not know, in their order; at most 2,000 are asked for."""
+        with self._read() as connection:
+            return writing.unknown(connection, documents, Extractor(extractor_id, gazetteer_version))
 
     def put(
         self,
@@ -103,9 +112,10 @@ class Store:
     ) -> Put:
         """Write a document with all its findings in one transaction.
 
-        Returns ``"known"`` where the same document was read by the same extractor before (nothing
-        changes), ``"updated"`` where its text, metadata, extractor or gazetteer differ (its old
-        findings are replaced, an older text goes into the history), else ``"new"``.
+        Returns ``"known"`` where the same document was read by the same extractor before, or where
+        it is an older state of the document, with a text that is in its history (nothing changes);
+        ``"updated"`` where its text, metadata, extractor or gazetteer differ (its old findings are
+        replaced, an older text goes into the history); else ``"new"``.
         """
         with self._write() as connection:
             extractor = Extractor(extractor_id, gazetteer_version)
@@ -117,21 +127,31 @@ class Store:
         *,
         extractor_id: str,
         gazetteer_version: str = "",
-    ) -> dict[Put, int]:
-        """Write many documents, 2,000 per transaction; return how many were new, known, updated."""
+    ) -> Puts:
+        """Write many documents, 2,000 per transaction; return how many were new, known, updated, copies."""
         extractor = Extractor(extractor_id, gazetteer_version)
-        done: Counter[Put] = Counter({"new": 0, "known": 0, "updated": 0})
+        done = Puts(new=0, known=0, updated=0)
         source = iter(read)
         while batch := list(islice(source, BATCH)):
             with self._write() as connection:
                 for document, findings in batch:
                     done[self._writer.put(connection, document, findings, extractor, self._now())] += 1
-        return dict(done)
+                done.copies += self._writer.copies
+        return done
 
     def delete_source(self, publisher: str) -> int:
         """Remove all documents of a publisher and everything derived from them; return how many."""
         with self._write() as connection:
-            return self._writer.delete_source(connection, publisher)
+            deleted = self._writer.delete_source(connection, publisher)
+        with self._write() as connection:  # of a revision of its own, after the counts have gone down
+            keeping.sweep(connection)
+        return deleted
+
+    def keep_fetched(self, fetched: Iterable[Fetched]) -> None:
+        """Keep what servers said of addresses, in place of what they said before."""
+        with self._write() as connection:
+            for said in fetched:
+                writing.keep_fetched(connection, said, self._now())
 
     # --- out ----------------------------------------------------------------------------------
 
@@ -181,6 +201,16 @@ class Store:
         with self._read() as connection:
             yield from reading.documents(connection, limit=limit, offset=offset)
 
+    def today(self) -> date | None:
+        """Return the day that "the last N days" end with: the newest publication; None when undated."""
+        with self._read() as connection:
+            return reading.as_of(connection)
+
+    def summaries(self, ids: Collection[str]) -> dict[str, DocumentSummary]:
+        """Return what is known of the documents of these ids that there are, without their texts."""
+        with self._read() as connection:
+            return reading.summaries(connection, ids)
+
     def document(self, document_id: str) -> Document | None:
         """Return a document with its text; None where the store has none of this id.
 
@@ -193,6 +223,11 @@ class Store:
         """Return what a document said before it was updated, oldest first."""
         with self._read() as connection:
             return reading.versions(connection, document_id)
+
+    def fetched(self, url: str) -> Fetched | None:
+        """Return what the server said when this address was last fetched, None when it never was."""
+        with self._read() as connection:
+            return reading.fetched(connection, url)
 
     # --- what became of the claims ------------------------------------------------------------
 
@@ -262,7 +297,7 @@ class Store:
     def vacuum(self) -> None:
         """Give freed space back, and bring the database's own statistics up to date."""
         with self._write() as connection:
-            keeping.drop_unused(connection)
+            keeping.sweep(connection)
         with explained(self.where):
             keeping.tidy(self._engine)
 

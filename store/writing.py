@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from records import Document, Finding
+from records import Document, Fetched, Finding
 from store import copies, words
 from store.arrays import insert_rows
 from store.cells import Tally, cells_of
@@ -15,7 +16,7 @@ from store.migrations import read_revision, write_meta
 from store.regroup import regroup
 from store.results import Put
 from store.rows import day_of, document_row, finding_row
-from store.schema import DOCUMENTS, FINDINGS, GONE, META, SHINGLES, VERSIONS
+from store.schema import DOCUMENTS, FETCHED, FINDINGS, GONE, META, SHINGLES, VERSIONS
 
 D, F = DOCUMENTS.c, FINDINGS.c
 MAX_PENDING = 5000  # findings in memory before they are written
@@ -29,11 +30,30 @@ class Extractor(NamedTuple):
     gazetteer_version: str
 
 
-def known(connection: Connection, document: Document, extractor: Extractor) -> bool:
-    """Tell whether this very document was put by this extractor and gazetteer before."""
-    statement = select(D.fingerprint, D.extractor_id, D.gazetteer_version).where(D.id == document.id)
-    row = connection.execute(statement).one_or_none()
-    return row is not None and tuple(row) == (document_row(document)["fingerprint"], *extractor)
+def unknown(connection: Connection, documents: Sequence[Document], extractor: Extractor) -> list[Document]:
+    """Return those of which :meth:`Writer.put` would not say "known", in their order."""
+    statement = select(D.id, D.fingerprint, D.extractor_id, D.gazetteer_version)
+    rows = connection.execute(statement.where(D.id.in_([document.id for document in documents])))
+    stored = {row[0]: tuple(row[1:]) for row in rows}
+    rows_of = {id(document): document_row(document) for document in documents}
+    fresh = [
+        document
+        for document in documents
+        if stored.get(document.id) != (rows_of[id(document)]["fingerprint"], *extractor)
+    ]
+    changed = {document.id for document in fresh} & stored.keys()
+    left_behind = _left_behind(connection, changed) if changed else set()
+    return [document for document in fresh if (document.id, document.text) not in left_behind]
+
+
+def _left_behind(connection: Connection, ids: Iterable[str]) -> set[tuple[str, str]]:
+    """Return what these documents said before and say no more: pairs of id and text.
+
+    Reading an old copy of an article once more does not put its old text back.
+    """
+    statement = select(D.id, VERSIONS.c.text).join(VERSIONS, VERSIONS.c.doc_seq == D.seq)
+    rows = connection.execute(statement.where(D.id.in_(list(ids)), VERSIONS.c.text != D.text))
+    return {(row[0], row[1]) for row in rows}
 
 
 class Writer:
@@ -48,13 +68,18 @@ class Writer:
         self._pending: list[tuple[Finding, int]] = []
         self._dirty: set[int] = set()
         self._changed = False
-        self._next_document = self._next_finding = 0
+        self._next_document = self._next_finding = self._swept = 0
+        self.copies = 0  # documents of this transaction that are copies of others
 
     def begin(self, connection: Connection) -> None:
         """Read where the numbering goes on, with the write lock held. No number is given twice."""
         numbers = {row.key: int(row.value) for row in connection.execute(_NUMBERS)}
         self._next_document, self._next_finding = numbers["next_document"], numbers["next_finding"]
+        if numbers["swept"] != self._swept:  # numbers that were remembered here may be no more
+            self._tally.forget()
+            self._swept = numbers["swept"]
         self._changed = False
+        self.copies = 0
 
     def forget(self) -> None:
         """Drop what a failed transaction left in memory."""
@@ -80,6 +105,8 @@ class Writer:
         old = connection.execute(_BY_ID, {"id": document.id}).mappings().one_or_none()
         if old is not None and all(old[name] == row[name] for name in _IDENTITY):
             return "known"
+        if old is not None and (document.id, row["text"]) in _left_behind(connection, [document.id]):
+            return "known"
         self._changed = True
         if old is None:
             row["seq"], self._next_document = self._next_document, self._next_document + 1
@@ -87,6 +114,7 @@ class Writer:
             connection.execute(_INSERT_DOCUMENT, [row | cluster | {"known_at": now}])
             copies.index(connection, row["seq"], cluster["signature"])
             self._touch(connection, merged)
+            self.copies += cluster["cluster"] != row["seq"]
         else:
             row["seq"] = int(old["seq"])
             self._replace(connection, dict(old), row, now)
@@ -97,7 +125,10 @@ class Writer:
 
     def delete_source(self, connection: Connection, publisher: str) -> int:
         """Remove the documents of a publisher with all that was derived from them."""
-        seqs = [int(seq) for seq in connection.scalars(select(D.seq).where(D.publisher == publisher))]
+        mine = D.publisher == publisher
+        seqs = [int(seq) for seq in connection.scalars(select(D.seq).where(mine))]
+        connection.execute(delete(FETCHED).where(FETCHED.c.url.in_(select(D.url).where(mine))))
+        connection.execute(delete(VERSIONS).where(VERSIONS.c.publisher == publisher))
         for seq in seqs:
             self._drop_findings(connection, seq)
             self._touch(connection, copies.unlink(connection, seq))
@@ -133,6 +164,7 @@ class Writer:
             cluster, merged = copies.link(connection, row)
             copies.index(connection, seq, cluster["signature"])
             self._touch(connection, merged)
+            self.copies += cluster["cluster"] != seq
             row = row | cluster
         connection.execute(update(DOCUMENTS).where(D.seq == seq).values(**row))
 
@@ -173,7 +205,14 @@ class Writer:
         self._pending.clear()
 
 
-_NUMBERS = select(META.c.key, META.c.value).where(META.c.key.in_(("next_document", "next_finding")))
+def keep_fetched(connection: Connection, fetched: Fetched, now: str) -> None:
+    """Write what a server said of an address over what it said before."""
+    row = asdict(fetched) | {"at": now}
+    connection.execute(delete(FETCHED).where(FETCHED.c.url == fetched.url))
+    connection.execute(insert(FETCHED).values(row))
+
+
+_NUMBERS = select(META.c.key, META.c.value).where(META.c.key.in_(("next_document", "next_finding", "swept")))
 _IDENTITY = ("fingerprint", "extractor_id", "gazetteer_version")
 _BY_ID = select(DOCUMENTS).where(D.id == bindparam("id"))
 _INSERT_DOCUMENT = insert(DOCUMENTS)

@@ -23,6 +23,7 @@ HOME = {
     "sqlite3": {"store"},
     "folium": {"maps"},
     "streamlit": {"app", "app_pages"},
+    "starlette": {"app_pages"},
     "rich": {"cli"},
     "click": {"cli"},
 }

@@ -3,15 +3,19 @@
 import csv
 import shutil
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sample_findings import HOSTILE, hostile_findings, many_findings, seed_findings, wire_findings
-from test_export_overlay import LAYER
+from test_export_overlay import EAST, LAYER
 from test_page import BASEMAP, SQUARE
 
+from geo.shapes import basemap
 from maps.embed import snippet
+from maps.overlay import Overlay
 from maps.page import write_page
+from maps.palette import palette
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -281,8 +285,28 @@ def test_highlighted_findings_come_first(open_page):
 
 def test_a_users_own_layer_is_labelled(open_page):
     tab = open_page(seed_findings(), overlay=LAYER)
+    assert "A Mapper, 2025-11-20" in tab.locator("#overlay-note").inner_text()
     tab.evaluate("document.getElementById('signs-box').open = true")
     assert "A Mapper, 2025-11-20" in tab.locator("#signs").inner_text()
+
+
+def test_a_hostile_layer_and_title_stay_text(open_page):
+    for text in HOSTILE:
+        tab = open_page(
+            hostile_findings()[:1],
+            title=text,
+            query=text,
+            select=text,
+            highlight=[text],
+            overlay=Overlay(text, date(2025, 11, 20), EAST, EAST.boundary),
+        )
+        assert " ".join(text.split()) in " ".join(tab.locator("#overlay-note").text_content().split())
+        assert tab.evaluate("document.querySelectorAll('img,svg,iframe').length") == 0
+
+
+def test_the_asked_place_is_open_at_the_start(open_page):
+    tab = open_page(seed_findings() + wire_findings(), select="wd:Q2018684")
+    assert "Kupiansk" in popup(tab)
 
 
 def test_the_table_can_be_taken_along(open_page):
@@ -310,6 +334,65 @@ def test_a_frame_in_an_article_works_and_tells_its_height(browser, tmp_path):
     assert tab.evaluate("window.told.type") == "frontline-mapper:height"
     assert tab.evaluate("window.told.height") >= 640
     tab.close()
+
+
+def test_paper_is_light_and_holds_what_the_list_holds(open_page):
+    tab = open_page(many_findings(1000), scheme="dark", basemap=basemap("page"))
+    view = "[F.map.getZoom(), F.map.getCenter().lat.toFixed(1), F.map.getCenter().lng.toFixed(1)].join()"
+    before, dark, shown = tab.evaluate(view), tab.evaluate("F.colours.paper"), "#list .card"
+    assert tab.locator(shown).count() == 40
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    tab.wait_for_timeout(300)
+    assert tab.locator(shown).count() == 500
+    sentences = tab.evaluate("F.bySentence(F.visibleStatements()).length")
+    assert (
+        tab.locator(".not-printed").text_content() == f"{sentences - 500} more are in the file, not on paper."
+    )
+    assert tab.evaluate("F.colours.paper") == palette("light")["paper"] != dark
+    assert tab.locator("#map-box").bounding_box()["width"] == pytest.approx(680, abs=1)  # 18 cm
+    tab.evaluate("dispatchEvent(new Event('afterprint'))")
+    tab.wait_for_timeout(500)
+    assert tab.evaluate(view) == before
+    assert tab.evaluate("F.colours.paper") == dark
+    assert tab.locator(shown).count() == 40
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844), (640, 360)])
+def test_no_name_lies_on_another_or_under_a_control(open_page, width, height):
+    rows = seed_findings() + wire_findings()
+    tab = open_page(rows, size=(width, height), basemap=basemap("page"), overlay=LAYER)
+    taken, others, size = tab.evaluate(
+        """() => [F.labels._taken, F.covered(F.map.getContainer()).length + F.drawn.length,
+        [F.map.getSize().x, F.map.getSize().y]]"""
+    )
+    names = taken[others:]  # what was there before them: controls and marks
+    assert len(names) > 5
+    for number, a in enumerate(names, others):
+        assert min(a[:2]) >= 0
+        assert a[2] <= size[0]
+        assert a[3] <= size[1]
+        for other in taken[:number]:
+            assert a[0] >= other[2] or a[2] <= other[0] or a[1] >= other[3] or a[3] <= other[1]
+
+
+def test_fingers_find_large_targets(browser, tmp_path):
+    write_page(seed_findings(), tmp_path / "map.html", title="The front", basemap=BASEMAP)
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    tab = context.new_page()
+    tab.goto((tmp_path / "map.html").as_uri())
+    tab.wait_for_selector("html.ready")
+    for target in (".toggle", "[role=tab]", "#time-play", "select", "#search", ".leaflet-control-zoom a"):
+        for box in (one.bounding_box() for one in tab.locator(target).all()):
+            assert box["height"] >= 43.5, target
+    assert tab.evaluate("document.documentElement.scrollWidth") == 390
+    context.close()
+
+
+def test_a_low_frame_is_mostly_map(open_page):
+    tab = open_page(seed_findings(), size=(640, 360))
+    box = tab.locator("#map-box").bounding_box()
+    assert box["height"] >= 210
+    assert box["y"] + box["height"] <= 362
 
 
 def test_an_empty_page_says_so(open_page):

@@ -59,7 +59,7 @@ def test_export_is_geojson_with_its_query(run, tmp_path):
 def test_map_is_one_file_without_requests(run, tmp_path):
     run("ingest", ROOT / "seeds")
     out = tmp_path / "map.html"
-    run("map", "-o", out)
+    run("map", "--no-preview", "-o", out)
     page = out.read_text("utf-8")
     assert "Content-Security-Policy" in page
     assert 'src="http' not in page

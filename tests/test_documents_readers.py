@@ -7,7 +7,10 @@ import io
 import json
 import lzma
 import random
+import re
+import tracemalloc
 from datetime import UTC, date, datetime
+from itertools import chain
 from zipfile import ZipFile
 
 import pyarrow
@@ -16,7 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.documents import READERS, ReadFailure, read_documents
-from extract.readers.base import ValueFaultError
+from extract.readers.base import Draft, ValueFaultError
+from extract.readers.jsonfile import read_json
 from extract.readers.markup import fragment_text
 from extract.readers.stream import JsonObjects
 from records import Document
@@ -436,3 +440,56 @@ def test_the_same_address_is_the_same_article(tmp_path):
     first, second = (PAGE, PAGE.replace("тримається", "втрачено").replace("utm_source=x", "utm_source=y"))
     ids = {read(write(tmp_path / "a.html", page))[0][0].id for page in (first, second)}
     assert len(ids) == 1
+
+
+def test_a_huge_export_is_never_in_memory_whole():
+    """Forty megabytes of messages are read with a few megabytes of memory."""
+
+    number = (40 << 20) // len(MESSAGE)
+
+    class Export(io.RawIOBase):
+        parts = chain(
+            [b'{"name": "Channel", "id": 1, "messages": ['],
+            (MESSAGE + (b"]}" if n == number else b",") for n in range(1, number + 1)),
+        )
+        rest = b""
+
+        def readable(self):
+            return True
+
+        def readinto(self, buffer):
+            self.rest = self.rest or next(self.parts, b"")
+            part, self.rest = self.rest[: len(buffer)], self.rest[len(buffer) :]
+            buffer[: len(part)] = part
+            return len(part)
+
+    tracemalloc.start()
+    try:
+        drafts = sum(isinstance(d, Draft) for d in read_json("big", io.BufferedReader(Export(), 1 << 16)))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert drafts == number
+    assert peak < 8 << 20
+
+
+TEXT = ["Fighting near ", {"type": "bold", "text": "Siversk"}, "x" * 20_000]
+MESSAGE = json.dumps({"id": 7, "type": "message", "date_unixtime": "1764330000", "text": TEXT}).encode()
+
+
+def zstd(raw):
+    return pyarrow.compress(raw, codec="zstd", asbytes=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"), [(".jsonl", b" "), (".csv", b","), (".txt", b"x"), (".json", b" ")]
+)
+@pytest.mark.parametrize(("ending", "pack"), [("gz", gzip.compress), ("zst", zstd)])
+def test_bombs_are_refused_before_they_fill_the_memory(tmp_path, name, unit, ending, pack):
+    start = b"text,date\n" if name == ".csv" else b""
+    path = tmp_path / f"a{name}.{ending}"
+    path.write_bytes(pack(start + unit * (100 << 20)))
+    assert path.stat().st_size < 2 << 20
+    (failure,) = list(read_documents([path]))[:1]
+    assert isinstance(failure, ReadFailure)
+    assert re.search(r"times its size|line of more than", failure.message), failure.message

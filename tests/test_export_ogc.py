@@ -4,12 +4,14 @@ import io
 import json
 from urllib.parse import parse_qs, urlparse
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sample_findings import seed_findings, wire_findings
 from test_layers import grouped
 from test_page import SQUARE
 
+from maps.errors import ExportError
 from maps.export import export
 from maps.ogc import (
     MOST,
@@ -26,6 +28,7 @@ from maps.validate import validate
 
 def test_the_landing_page_leads_everywhere():
     rels = {made["rel"]: made["href"] for made in landing("/api", "The front")["links"]}
+    assert rels.pop("service-desc") == "/api/openapi.json"
     assert rels == {"self": "/api/", "conformance": "/api/conformance", "data": "/api/collections"}
     assert any(c.endswith("conf/geojson") for c in conformance()["conformsTo"])
     for made in collections("/api")["collections"]:
@@ -48,10 +51,13 @@ def test_following_next_sees_everything_once(limit, matched):
     assert seen == list(range(matched))
 
 
-def test_odd_paging_is_brought_within_bounds():
-    assert paging({"limit": "-1", "offset": "x"}) == (100, 0)
-    assert paging({"limit": "0", "offset": "²"}) == (1, 0)
+def test_odd_paging_is_refused_or_brought_within_bounds():
+    for odd in ({"limit": "-1"}, {"offset": "x"}, {"offset": "²"}, {"limit": ""}):
+        with pytest.raises(ExportError, match="whole number"):
+            paging(odd)
+    assert paging({"limit": "0"}) == (1, 0)
     assert paging({"limit": "99999999"}) == (MOST, 0)
+    assert paging({}) == (100, 0)
 
 
 def test_items_carry_links_and_counts():

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 import re
 from collections import Counter
 from types import SimpleNamespace
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 from sample_findings import many_findings, seed_findings, wire_findings
 from test_page import BASEMAP, SQUARE
 
+from maps.clusters import clustered, size
 from maps.glyphs import SHARES, STANCES, glyph, legend_image, side_image
-from maps.ground import Room
-from maps.layers import deck_layers, size
+from maps.layers import Map, deck_layers
+from maps.names import Room
 from maps.palette import SIDES, palette, rgb
 
 
@@ -64,6 +66,7 @@ def test_every_kind_of_place_has_its_layer():
     areas = {f["properties"]["place_id"] for f in made["areas"].data["features"]}
     assert not drawn & areas
     assert {row["place_id"] for row in made["sectors"].data} == {"wd:Q156718"}
+    assert {row["place_id"] for row in made["area-names"].data} <= areas
 
 
 def test_a_row_has_only_what_is_drawn():
@@ -123,7 +126,7 @@ def test_runners_up_are_hollow_rings():
 
 
 def test_marks_grow_with_the_count_up_to_a_limit():
-    sizes = [size(SimpleNamespace(count=n)) for n in (1, 2, 50, 100_000)]
+    sizes = [size(n) for n in (1, 2, 50, 100_000)]
     assert sizes == sorted(sizes)
     assert sizes[-1] == 50
 
@@ -132,3 +135,77 @@ def test_both_themes_have_every_colour():
     assert palette("light").keys() >= {"paper", "ink", "accent", "side-ru"}
     assert palette("light").keys() == palette("dark").keys()
     assert rgb("light", "ink", 7)[3] == 7
+
+
+spots = st.lists(
+    st.tuples(st.floats(46, 52), st.floats(31, 40), st.integers(1, 500), st.sampled_from(("RU", "UA"))),
+    max_size=40,
+)
+
+
+def spot(n, lat, lon, count, side):
+    return SimpleNamespace(
+        place_id=f"p{n}", name=f"Town {n}", name_uk=None, drawn_as="point", lat=lat, lon=lon, lat_2=None,
+        lon_2=None, precision_km=1.0, count=count, by_stance={"asserted": count}, by_side={side: count},
+    )  # fmt: skip
+
+
+@given(spots, st.floats(4, 12))
+def test_clusters_lose_nothing_and_stand_at_a_real_place(found, zoom):
+    rows = [spot(n, *at) for n, at in enumerate(found)]
+    made = clustered(rows, zoom)
+    assert sorted(i for c in made for i in c.place_ids) == sorted(r.place_id for r in rows)
+    assert sum(c.count for c in made) == sum(r.count for r in rows)
+    for c in made:
+        assert c.count == sum(c.by_stance.values()) == sum(c.by_side.values())
+        assert c.rows[0].count == max(r.count for r in c.rows)
+        assert (c.lat, c.lon) == (c.rows[0].lat, c.rows[0].lon)
+
+
+@given(spots, st.floats(4, 12))
+def test_marks_of_single_towns_stay_apart(found, zoom):
+    room = Room(zoom)
+    made = [(room.point(c.lat, c.lon), size(c.rows[0].count) / 2) for c in clustered(
+        [spot(n, *at) for n, at in enumerate(found)], zoom)]  # fmt: skip
+    for n, ((x, y), r) in enumerate(made):
+        for (a, b), s in made[:n]:
+            assert math.hypot(x - a, y - b) >= r + s
+
+
+def test_going_closer_takes_a_cluster_apart():
+    rows = [spot(1, 48.0, 37.0, 9, "RU"), spot(2, 48.0, 37.1, 4, "UA")]
+    assert [len(clustered(rows, zoom)) for zoom in (6, 10)] == [1, 2]
+    mark = {layer.id: layer for layer in deck_layers(rows, lambda _i: None, None, zoom=6)}["places"].data[0]
+    assert mark["places"] == ["p1", "p2"]
+    assert mark["label"] == "Town 1: 9\nTown 2: 4"
+
+
+@given(spots, st.floats(5, 9))
+def test_no_name_covers_a_mark_or_another_name(found, zoom):
+    made = {layer.id: layer for layer in deck_layers(
+        [spot(n, *at) for n, at in enumerate(found)], lambda _i: None, BASEMAP, zoom=zoom)}  # fmt: skip
+    room = Room(zoom)
+    boxes = []
+    for row in made["places"].data if "places" in made else ():
+        x, y = room.point(row["lat"], row["lon"])
+        boxes.append((x - 8, y - 8, x + 8, y + 8))  # the smallest mark
+    for layer, height in (("names", 14), ("towns", 12)):
+        for row in made[layer].data if layer in made else ():
+            x, y = room.point(row["lat"], row["lon"])
+            x, y = x + row["offset"][0], y + row["offset"][1]
+            wide = 0.5 * height * len(row["name"])
+            left = x - {"start": 0, "middle": wide / 2, "end": wide}[row["anchor"]]
+            boxes.append((left, y - height / 2, left + wide, y + height / 2))
+    for n, one in enumerate(boxes):
+        for other in boxes[:n]:
+            apart = one[0] >= other[2] or one[2] <= other[0] or one[1] >= other[3] or one[3] <= other[1]
+            assert apart, (one, other)
+
+
+def test_the_map_is_written_in_one_line():
+    text = Map(list(layers(seed_findings()).values()), 6.5, 48.0, 37.0).to_json()
+    assert "\n" not in text
+    told = json.loads(text)
+    assert told["initialViewState"] == {"latitude": 48.0, "longitude": 37.0, "zoom": 6.5}
+    assert not told.get("mapProvider")
+    assert {layer["id"] for layer in told["layers"]} >= {"base", "places", "names"}

@@ -278,7 +278,7 @@ def test_deleting_a_source_leaves_nothing_of_it(full):
 
 def test_the_columns_belong_to_this_version():
     """A new or renamed field of Finding needs a migration and a new SCHEMA_VERSION."""
-    assert (SCHEMA_VERSION, len(FIELDS), crc32(" ".join(FIELDS).encode())) == (7, 74, 384652888)
+    assert (SCHEMA_VERSION, len(FIELDS), crc32(" ".join(FIELDS).encode())) == (8, 74, 384652888)
 
 
 def test_a_reader_sees_the_old_state_until_the_whole_document_is_in(store):
@@ -451,3 +451,18 @@ def test_the_default_store_lies_in_the_users_data_folder(monkeypatch):
     assert default_store() == "/home/u/.local/share/frontline-mapper/frontline.db"
     monkeypatch.setenv("FRONTLINE_STORE", "postgresql://h/db")
     assert default_store() == "postgresql://h/db"
+
+
+def test_an_older_state_is_not_put_back_by_reading_it_again(store):
+    first = document(text="Fighting near Pokrovsk.", source="A")
+    second = replace(first, text="Fighting near Siversk.")
+    for doc in (first, second):
+        store.put(doc, [finding(doc)], **X)
+    before = list(store.find()), store.versions("d1"), store.meta
+    assert store.unknown([first, second], **X) == []
+    assert store.put(first, [finding(first)], **X) == "known"
+    assert store.put(second, [finding(second)], **X) == "known"
+    assert (list(store.find()), store.versions("d1"), store.meta) == before
+    renamed = replace(second, title="A new title")  # a change of what is known of it always counts
+    assert store.put(renamed, [finding(renamed)], **X) == "updated"
+    assert store.put(second, [finding(second)], **X) == "updated"

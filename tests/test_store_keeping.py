@@ -8,13 +8,15 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from threading import Event
+from threading import Event, Semaphore
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from records import Fetched
 from store import Query, StoreError, open_store
 from store.query import CHOICES
 from tests.store_samples import NOT_CLAIMED, document, finding
@@ -155,13 +157,15 @@ def test_a_backup_overwrites_nothing(store, tmp_path):
 def test_from_one_engine_to_the_other_and_back(database, tmp_path):
     with open_store(tmp_path / "a.db") as lite:
         fill(lite, range(30))
-        lite.put(*article(0)[:1], [], extractor_id="y")
+        lite.put(replace(article(0)[0], title="Once more"), [], extractor_id="y")
         lite.copy_to(database)
         with open_store(database) as post:
             assert post.check() == []
             assert state(post) == state(lite)
             assert post.facets() == lite.facets()
             assert fill(post, range(1, 31)) == {"new": 1, "known": 29, "updated": 0}
+            post.put(replace(article(0)[0], title="Again"), [], extractor_id="y")
+            assert len(post.versions("d0")) == len(lite.versions("d0")) + 1
             post.backup(tmp_path / "b.db")
             with pytest.raises(StoreError, match="has documents already"):
                 lite.copy_to(database)
@@ -190,7 +194,7 @@ def test_two_programs_write_by_turns(place):
         assert one.check() == two.check() == []
 
 
-def test_nobody_sees_half_a_document(place):
+def test_ten_viewers_see_no_half_document_while_one_writes(place):
     stop = Event()
 
     def look(_):
@@ -208,12 +212,42 @@ def test_nobody_sees_half_a_document(place):
                 seen += 1
         return seen
 
-    with open_store(place) as writer, ThreadPoolExecutor(4) as pool:
-        readers = [pool.submit(look, n) for n in range(4)]
+    with open_store(place) as writer, ThreadPoolExecutor(10) as pool:
+        readers = [pool.submit(look, n) for n in range(10)]
         for n in range(40):
             writer.put(*article(n % 15), extractor_id=f"x{n // 15}")
         stop.set()
         assert all(r.result() > 0 for r in readers)
+
+
+def test_ten_viewers_are_not_kept_waiting_by_a_batch_that_is_being_written(place):
+    """The writer holds its transaction open until all of them have seen everything, as it was before."""
+    seen, half = Semaphore(0), []
+
+    def slowly():
+        for n in range(20, 40):
+            yield article(n)
+            if n == 30:  # ten documents are in, the rest is not
+                half.append(all(seen.acquire(timeout=60) for _ in range(10)))
+
+    def look(_):
+        with open_store(place) as reader:
+            while not half_written.wait(0.01):
+                pass
+            answers = reader.count(EVERYTHING), len(state(reader)), len(reader.by_place()), reader.facets()
+            disputes = reader.disputes(EVERYTHING)
+            seen.release()
+            return answers[0], answers[1], bool(disputes)
+
+    half_written = Event()
+    with open_store(place) as writer, ThreadPoolExecutor(10) as pool:
+        fill(writer, range(20))
+        readers = [pool.submit(look, n) for n in range(10)]
+        half_written.set()
+        writer.put_many(slowly(), extractor_id="x")
+        assert half == [True]
+        assert {r.result()[:2] for r in readers} == {(60, 60)}
+        assert writer.count(EVERYTHING) == 120
 
 
 INGEST = """
@@ -248,3 +282,70 @@ def test_killed_in_the_middle_nothing_is_lost_or_doubled(tmp_path, seed):
         assert fill(store, range(60)) == {"new": max(0, 60 - there), "known": min(60, there), "updated": 0}
         assert store.check() == []
         assert len({f.id for f in store.find(EVERYTHING)}) == store.count(EVERYTHING) == 3 * max(60, there)
+
+
+def test_deleting_a_source_leaves_no_trace_in_the_file(tmp_path):
+    with open_store(tmp_path / "s.db") as store, open_store(tmp_path / "s.db") as other:
+        fill(store, range(20))
+        doc = document(
+            "x", "Geheimnis bei Vovchansk.", source="Zwiebelblatt", url="https://zwiebel.example/1"
+        )
+        claim = finding(doc, "Vovchansk", claimant="Oberst Klink", claim_kind="capture", beneficiary="UA")
+        store.put(doc, [claim], extractor_id="x")
+        store.put(replace(doc, text="Geheimnis, neu, bei Vovchansk."), [claim], extractor_id="x")
+        store.keep_fetched([Fetched("https://zwiebel.example/1", etag="abc")])
+        assert other.count(Query(claimant=("Oberst Klink",))) == 1  # it must forget what it has read
+        assert store.delete_source("Zwiebelblatt") == 1
+        assert other.count(Query(claimant=("Oberst Klink",))) == 0
+        assert store.fetched("https://zwiebel.example/1") is None
+        store.vacuum()
+        raw = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+        for word in ("Zwiebel", "zwiebel", "Klink", "klink", "Geheimnis", "geheimnis"):
+            assert word.encode() not in raw, word
+        assert b"Pokrovsk" in raw
+        assert store.check() == other.check() == []
+        fill(other, range(15, 30))  # numbers that were given up are given anew
+        assert store.facets() == other.facets()
+        assert state(store) == state(other)
+        assert store.check() == []
+
+
+def test_vacuuming_never_hides_a_deletion_from_others(place):
+    with open_store(place) as one, open_store(place) as two:
+        fill(one, range(20))
+        assert two.count(EVERYTHING) == 60
+        one.delete_source("P1")
+        one.vacuum()
+        assert two.count(EVERYTHING) == 48
+        assert two.facets() == one.facets()
+
+
+def test_what_servers_said_is_kept(store):
+    assert store.fetched("https://a.example/feed") is None
+    said = Fetched("https://a.example/feed", etag='W/"1"', last_modified="Fri, 28 Nov 2025 10:00:00 GMT")
+    store.keep_fetched([said, Fetched("https://a.example/1", digest="d")])
+    store.keep_fetched([replace(said, etag='W/"2"')])
+    assert store.fetched("https://a.example/feed") == replace(said, etag='W/"2"')
+    assert store.fetched("https://a.example/1").digest == "d"
+
+
+def test_unknown_documents_are_told_in_their_order(store):
+    fill(store, range(5))
+    documents = [article(n)[0] for n in (7, 3, 6, 0)]
+    documents[3] = replace(documents[3], title="Changed")
+    assert store.unknown(documents, extractor_id="x") == [documents[0], documents[2], documents[3]]
+    assert store.unknown(documents, extractor_id="y") == documents
+
+
+def test_the_very_same_words_are_a_copy_even_of_the_same_publisher(store):
+    text = "The General Staff reported nine attacks near Pokrovsk on Friday morning."
+    same = {"source": "Daily", "published": date(2025, 11, 28)}
+    documents = [
+        document("a", text, url="https://d.example/1", **same),
+        document("b", text.upper(), url="https://d.example/2", **same),
+        document("c", text, source="Daily", published=date(2025, 11, 29)),  # the next day's bulletin
+        document("d", text.replace("nine", "six"), **same),
+    ]
+    done = store.put_many(((d, [finding(d)]) for d in documents), extractor_id="x")
+    assert (done["new"], done.copies) == (4, 1)
+    assert {f.group_documents for f in store.find()} == {3}

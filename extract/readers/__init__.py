@@ -12,6 +12,7 @@ stream     JsonObjects                    objects of a large JSON file one by on
 markup     read_html                      .html: the article of a page
 feed       read_feed                      .rss .atom .xml: the entries of a feed
 office     read_docx read_epub read_pdf   their words
+web        read_url                       http(s)://…: what is fetched, where the user asks for it
 
 A reader of a new kind takes a name for messages, the bytes, and a mapping of columns; it is
 entered in ``kinds.READERS`` by the ending of its files.

@@ -84,9 +84,9 @@ def to_document(draft: Draft) -> Document:
     """Make the document of a draft.
 
     The id is the given one; else ``u`` and a hash of the address without fragment and tracking
-    parameters; else ``t`` and a hash of the text (NFC, spaces run together, case folded) and the
-    publisher. So the same article from the same address is one document however its text
-    changes, and a text without address is another document when it changes.
+    parameters, unless it is a site's front page; else ``t`` and a hash of the text (NFC, spaces
+    run together, case folded) and the publisher. So the same article from the same address is one
+    document however its text changes, and a text without address is another document when it changes.
 
     Raises
     ------
@@ -102,9 +102,10 @@ def to_document(draft: Draft) -> Document:
             "Split it into its articles"
         )
     source, url = line(draft.source), line(draft.url)
+    address = canonical_url(url) if url else ""
+    named = _hash("u", address) if _names_article(address) else _hash("t", folded(text), source or "")
     return Document(
-        id=line(draft.id)
-        or (_hash("u", canonical_url(url)) if url else _hash("t", folded(text), source or "")),
+        id=line(draft.id) or named,
         text=text,
         title=line(draft.title),
         source=source,
@@ -129,6 +130,12 @@ def canonical_url(url: str) -> str:
         return url.strip()
     scheme = "https" if parts.scheme.casefold() == "http" else parts.scheme.casefold()
     return urlunsplit((scheme, parts.netloc.casefold(), parts.path.rstrip("/"), urlencode(query), ""))
+
+
+def _names_article(address: str) -> bool:
+    """Tell whether an address may be that of one article: a front page stands for all of a publisher's."""
+    rest = address.partition("://")[2]
+    return "/" in rest or "?" in rest
 
 
 _TRACKING = re.compile(r"(utm_\w+|fbclid|gclid|yclid|mc_[ce]id|igshid)$", re.IGNORECASE)

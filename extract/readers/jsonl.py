@@ -6,7 +6,16 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from extract.readers.base import Columns, Draft, ReadFailure, ValueFaultError, read_date, read_lang, show
+from extract.readers.base import (
+    Columns,
+    Draft,
+    ReadFailure,
+    ValueFaultError,
+    read_all,
+    read_date,
+    read_lang,
+    show,
+)
 from extract.readers.encodings import NotTextError, decode, marked
 
 # Our field, and the other names under which it is found.
@@ -19,6 +28,7 @@ NAMES = {
     "lang": ("lang", "language", "мова", "язык"),
     "published": ("published", "date", "published_at", "pubdate", "datetime", "seendate", "дата"),
 }
+MAX_LINE = 64 << 20  # bytes; a document of MAX_CHARACTERS fits in
 _FIELD = {"publisher": "source", "date": "published"}
 
 
@@ -86,14 +96,20 @@ def _first(row: Mapping[str, Any], names: tuple[str, ...]) -> Any:
 
 def _lines(data: BinaryIO) -> Iterator[str]:
     """Yield the lines, each decoded by itself, so that the file is never in memory whole."""
-    first = data.readline()
+    first = data.readline(MAX_LINE)
     encoding = marked(first)
     if encoding and encoding != "utf-8-sig":
-        yield from (first + data.read()).decode(encoding, "replace").split("\n")
+        yield from (first + read_all(data)).decode(encoding, "replace").split("\n")
         return
-    yield _line(first.removeprefix(b"\xef\xbb\xbf"))
-    for raw in data:
+    raw = first.removeprefix(b"\xef\xbb\xbf")
+    while raw:
+        if len(raw) >= MAX_LINE:
+            raise ValueFaultError(
+                f"has a line of more than {MAX_LINE >> 20} MB, which is no document. "
+                "Write one document per line; the lines before it were read"
+            )
         yield _line(raw)
+        raw = data.readline(MAX_LINE)
 
 
 def _line(raw: bytes) -> str:

@@ -50,10 +50,10 @@ def is_known(name: str) -> bool:
 
 def reader_of(name: str, data: io.BufferedReader) -> Reader:
     """Return the reader of a file."""
-    return READERS.get(endings(name)[0]) or _by_content(data.peek(4096)[:4096])
+    return READERS.get(endings(name)[0]) or by_content(data.peek(4096)[:4096])
 
 
-def _by_content(head: bytes) -> Reader:
+def by_content(head: bytes) -> Reader:
     """Return the reader for a file that begins so: standard input has no name."""
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").lower()
     if start.startswith(b"%pdf"):

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from extract.readers.base import MAX_CHARACTERS, Columns, Draft, ReadFailure, ValueFaultError, show
 from extract.readers.encodings import encoding_of
-from extract.readers.jsonl import NAMES, draft_of
+from extract.readers.jsonl import MAX_LINE, NAMES, draft_of
 
 SAMPLE = 65_536
 DELIMITERS = ",;\t|"
@@ -27,7 +27,7 @@ def read_table(name: str, data: BinaryIO, columns: Columns = None) -> Iterator[D
     csv.field_size_limit(MAX_CHARACTERS)
     text = io.TextIOWrapper(buffered, encoding, errors="replace", newline="")
     try:
-        rows = csv.DictReader(text, delimiter=_delimiter(sample.decode(encoding, "replace")))
+        rows = csv.DictReader(_lines(text), delimiter=_delimiter(sample.decode(encoding, "replace")))
         fields = [str(field).strip().lstrip("\ufeff") for field in rows.fieldnames or ()]
         _check(fields, columns)
         rows.fieldnames = fields
@@ -52,6 +52,14 @@ def _drafts(name: str, rows: csv.DictReader[str], columns: Columns) -> Iterator[
                 "Check its quotation marks; the rows before it were read.",
             )
             return
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    """Yield the lines, none of them without an end."""
+    while line := text.readline(MAX_LINE):
+        if len(line) >= MAX_LINE:
+            raise ValueFaultError(f"has a line of more than {MAX_LINE:,} characters. Check its line ends")
+        yield line
 
 
 def _delimiter(sample: str) -> str:
