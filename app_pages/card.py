@@ -101,7 +101,9 @@ def show(group: Sequence[Finding], key: str, around: Around, *, highlighted: boo
     """
     with st.container(key=f"card-{key}", gap=None):
         st.html(card_html(group, around, highlighted=highlighted))
-        if st.button(say("card_correct"), key=f"correct-{key}", icon=":material/edit:", type="tertiary"):
+        if house.may_write() and st.button(
+            say("card_correct"), key=f"correct-{key}", icon=":material/edit:", type="tertiary"
+        ):
             st.dialog(say("card_correct_title", words=house.plain(group[0].place_text)))(
                 house.guarded(_correct)
             )(group[0])
@@ -144,11 +146,11 @@ def _quote(group: Sequence[Finding], around: Around) -> str:
         spans.append((row.cue_start, row.cue_start + len(row.cue), "u", ' class="fm-cue"'))
     before = f'<span class="fm-around">{escape(around.before)} </span>' if around.before else ""
     after = f'<span class="fm-around"> {escape(around.after)}</span>' if around.after else ""
-    said = _marked(row.claim_text, row.sentence_start, spans)
+    said = marked(row.claim_text, row.sentence_start, spans)
     return f'<blockquote lang="{escape(row.lang)}">{before}{said}{after}</blockquote>'
 
 
-def _marked(text: str, start: int, spans: Sequence[tuple[int, int, str, str]]) -> str:
+def marked(text: str, start: int, spans: Sequence[tuple[int, int, str, str]]) -> str:
     """Return the sentence with spans (of the document) in tags; what overlaps an earlier one is left out."""
     made, at = [], 0
     for of_first, of_last, tag, css in sorted(set(spans)):

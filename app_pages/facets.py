@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from app_pages import house
-from app_pages.language import number, oblast_name, place_name, say, word
+from app_pages.language import day, number, oblast_name, place_name, say, word
 from store import PlaceCount, Query
 
 Counts = Mapping[str, list[tuple[str, int]]]
@@ -44,7 +44,7 @@ def sidebar(query: Query, counts: Counts, places: list[PlaceCount]) -> None:
         for heading, names in GROUPS:
             st.markdown(f"**{say(heading)}**")
             for name in names:
-                _facet(name, query, counts.get(name, []), known)
+                facet(name, query, counts.get(name, []), known)
 
 
 def _words(query: Query) -> None:
@@ -56,7 +56,7 @@ def _words(query: Query) -> None:
     st.text_input(say("facet_q"), key="f_q", on_change=take, placeholder=say("facet_q_hint"))
 
 
-def _facet(name: str, query: Query, values: list[tuple[str, int]], known: Mapping[str, str]) -> None:
+def facet(name: str, query: Query, values: list[tuple[str, int]], known: Mapping[str, str]) -> None:
     """Show one filter; what is chosen goes into the address before the page is drawn again."""
     key, chosen, found = f"f_{name}", list(getattr(query, name)), dict(values)
     options = [v for v, _ in values] + [v for v in chosen if v not in found]
@@ -96,8 +96,11 @@ def value_name(name: str, value: str, known: Mapping[str, str] | None = None) ->
     return say("no_value") if value == "-" else value
 
 
-def in_force(query: Query, places: list[PlaceCount]) -> None:
-    """Tell which filters are in force, each with its way back: on a phone the sidebar is folded."""
+def in_force(query: Query, places: list[PlaceCount], *, time: bool = False) -> None:
+    """Tell which filters are in force, each with its way back: on a phone the sidebar is folded.
+
+    ``time`` tells of the days too, where no timeline does.
+    """
     known = {p.place_id: place_name(p) for p in places}
     taken: list[tuple[str, Callable[[], None]]] = []
     default = Query()
@@ -112,6 +115,8 @@ def in_force(query: Query, places: list[PlaceCount]) -> None:
         else:
             told = ", ".join(f"{v:g}" for v in value) if name == "bbox" else str(value)
         taken.append((f"{say(f'facet_{name}')}: {told}", _back(**{name: getattr(default, name)})))
+    if time and (span := _span(query)):
+        taken.append((span, _back(since=None, until=None, last_days=None, undated="in")))
     if not taken:
         return
     with st.container(horizontal=True, key="in-force"):
@@ -120,6 +125,19 @@ def in_force(query: Query, places: list[PlaceCount]) -> None:
                 house.plain(told), key=f"back-{n}", on_click=back, icon=":material/close:",
                 help=say("facet_back"),
             )  # fmt: skip
+
+
+def _span(query: Query) -> str:
+    """Return the filter of days in words, "" where there is none."""
+    told = []
+    if query.last_days:
+        told.append(say("last_days", n=query.last_days))
+    if query.since or query.until:
+        first, last = (day(d) if d else "…" for d in (query.since, query.until))
+        told.append(f"{first} – {last}" if first != last else first)
+    if query.undated != "in":
+        told.append(f"{say('undated_bin')}: {word('undated', query.undated)}")
+    return ", ".join(told)
 
 
 def _back(**values: Any) -> Callable[[], None]:

@@ -63,6 +63,11 @@ def _reader() -> Reader:
     return Reader.of_user(default_store())
 
 
+def may_write() -> bool:
+    """Tell whether viewers may add, delete and correct: not where FRONTLINE_READ_ONLY is set."""
+    return not os.environ.get("FRONTLINE_READ_ONLY", "").strip()
+
+
 def forget_reader() -> None:
     """Load the reader anew at the next use: a correction or a place of the user was added."""
     _reader.clear()
@@ -153,7 +158,8 @@ def style() -> None:
 def _css() -> str:
     from pathlib import Path
 
-    return (Path(__file__).resolve().parent / "style.css").read_text("utf-8")
+    sheets = sorted(Path(__file__).resolve().parent.glob("*.css"), reverse=True)  # style.css first
+    return "".join(sheet.read_text("utf-8") for sheet in sheets)
 
 
 def heading(text: str) -> None:

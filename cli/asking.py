@@ -36,13 +36,15 @@ def disputes(query_text: str, as_json: bool, store_url: str | None) -> None:
 
 @click.command()
 @click.argument("place")
+@query_option
 @json_option
 @store_option
-def timeline(place: str, as_json: bool, store_url: str | None) -> None:
+def timeline(place: str, query_text: str, as_json: bool, store_url: str | None) -> None:
     """Show for PLACE (a name or an id) who claimed, denied, assessed and admitted what, and the lags."""
     with named_store(store_url, create=False) as store:
         ids = [place] if ":" in place else place_ids(place)
-        told = [story for place_id in ids for story in store.timeline(place_id)]
+        query = view(query_text) if query_text else None
+        told = [story for place_id in ids for story in store.timeline(place_id, query=query)]
         if not told:
             raise FrontlineError(
                 f"nothing in this store tells of {place!r}. Check the name with "
@@ -64,12 +66,13 @@ def timeline(place: str, as_json: bool, store_url: str | None) -> None:
 
 @click.command()
 @click.option("--kind", default="capture", show_default=True)
+@query_option
 @json_option
 @store_option
-def ledger(kind: str, as_json: bool, store_url: str | None) -> None:
+def ledger(kind: str, query_text: str, as_json: bool, store_url: str | None) -> None:
     """Show what became of each claimant's claims: admitted, assessed, denied or still open."""
     with named_store(store_url, create=False) as store:
-        for row in store.ledger(kind):
+        for row in store.ledger(kind, query=view(query_text) if query_text else None):
             if as_json:
                 click.echo(json.dumps(asdict(row), ensure_ascii=False))
             else:
@@ -86,8 +89,7 @@ def ledger(kind: str, as_json: bool, store_url: str | None) -> None:
 def review(query_text: str, limit: int, store_url: str | None) -> None:
     """List the mentions that a person should look at first: abstentions, then narrow margins."""
     with named_store(store_url, create=False) as store:
-        rows = {(r.doc_id, r.start_char): r for r in store.find(view(query_text))}.values()
-        for row in sorted(rows, key=lambda r: (r.place_id is not None, r.score_margin, r.score))[:limit]:
+        for row in store.review(view(query_text), limit=limit):
             rivals = ", ".join(f"{c['name']} ({c['admin1']}) {c['id']}" for c in row.candidates)
             answer = row.name or "not resolved"
             click.echo(

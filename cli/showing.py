@@ -225,8 +225,9 @@ def beside(page: Path, title: str, *, preview: bool) -> None:
 @click.command()
 @click.option("--port", default=8501, show_default=True)
 @click.option("--address", default="127.0.0.1", show_default=True)
+@click.option("--read-only", is_flag=True, help="Viewers can add, correct and delete nothing.")
 @store_option
-def serve(port: int, address: str, store_url: str | None) -> None:
+def serve(port: int, address: str, read_only: bool, store_url: str | None) -> None:
     """Serve the viewers' map and print its address; the data stand under /api beside it."""
     from store import default_store
 
@@ -238,6 +239,8 @@ def serve(port: int, address: str, store_url: str | None) -> None:
     command += [f"--server.port={port}", f"--server.address={address}", "--server.headless=true"]
     command += ["--browser.gatherUsageStats=false"]
     environment = {**os.environ, "FRONTLINE_STORE": where}
+    if read_only:
+        environment["FRONTLINE_READ_ONLY"] = "1"
     sys.exit(subprocess.call(command, env=environment))  # noqa: S603  our own interpreter and file
 
 

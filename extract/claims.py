@@ -249,7 +249,11 @@ class _Reader:
                     date=event_date_for(own, text, span, event.anchor, others=others, attributions=cues),
                     evidence=evidence_of(around.evidence, voice.claimant, voice.cue, voice.cue_start),
                     beneficiary=beneficiary(
-                        event, (kind, stance), around.sides, reading.clauses, voice.claimant
+                        event,
+                        (kind, stance),
+                        _told(around.sides, words, voice),
+                        reading.clauses,
+                        voice.claimant,
                     )
                     if at_home
                     else None,
@@ -276,6 +280,13 @@ def _judged(words: Words, finds: Finds, clauses: Clauses) -> tuple[list[Event], 
     pairs = zip(events, judge(words, finds.stance, events, clauses), strict=True)
     kept = [(event, verdict) for event, verdict in pairs if verdict is not None]
     return [event for event, _ in kept], [verdict for _, verdict in kept]
+
+
+def _told(sides: Sequence[tuple[int, str]], words: Words, voice: Voice) -> list[tuple[int, str]]:
+    """Return the sides named in what a voice says, without those in its own name ("staff of the AFU")."""
+    if voice.claimant is None or voice.cue_start is None:
+        return list(sides)
+    return [(at, side) for at, side in sides if voice.start <= words.spans[at][0] < voice.end]
 
 
 def _kind(event: Event, about: Sequence[Participant], events: Sequence[Event]) -> ClaimKind:

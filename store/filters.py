@@ -24,7 +24,7 @@ def matching(connection: Connection, query: Query) -> Longs | None:
     asked = [name for name in BY_ROW if getattr(query, name)]
     if not asked:
         return read_columns(connection, saying(query.q, dialect))[0] if query.q else None
-    statement = select(F.seq).where(*(_accepts(BY_ROW[name], getattr(query, name)) for name in asked))
+    statement = select(F.seq).where(*(accepts(BY_ROW[name], getattr(query, name)) for name in asked))
     if "group" in asked:
         statement = statement.outerjoin(SLOTS, SLOTS.c.seq == F.slot).outerjoin(
             GROUPS, GROUPS.c.seq == SLOTS.c.grp
@@ -34,7 +34,7 @@ def matching(connection: Connection, query: Query) -> Longs | None:
     return read_columns(connection, statement)[0]
 
 
-def _accepts(column: Any, values: tuple[str, ...]) -> ColumnElement[bool]:
+def accepts(column: Any, values: tuple[str, ...]) -> ColumnElement[bool]:
     """Return the condition that ``column`` has one of ``values``; ``-`` is the missing value."""
     parts: list[ColumnElement[bool]] = [column.in_([v for v in values if v != NOTHING])]
     if NOTHING in values:

@@ -9,11 +9,12 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, CursorResult, Select, func, select
+from sqlalchemy import Connection, CursorResult, Select, func, or_, select
 
 from records import Document, Fetched, Finding
 from store.arrays import Longs, among, keys
-from store.results import DocumentSummary, Version
+from store.filters import accepts
+from store.results import DocumentSummary, SourceSummary, Version
 from store.rows import document_of, finding_of, load
 from store.schema import DOCUMENTS, FETCHED, FINDINGS, GROUPS, SLOTS, STORED, VERSIONS
 
@@ -23,6 +24,7 @@ COLUMNS = (
     D.cluster, G.id, G.status, G.claimants, G.documents, G.asserting, G.denying,
 )  # fmt: skip
 PAGE = 1000  # rows fetched at a time
+FEW = 20_000  # numbers that may go to the database in one list
 
 
 @cache
@@ -69,13 +71,63 @@ def _streamed(
     return connection.execution_options(yield_per=PAGE).execute(statement.offset(offset or None))
 
 
-def documents(connection: Connection, *, limit: int | None, offset: int) -> Iterator[DocumentSummary]:
-    """Yield the documents without their texts, newest publication first."""
+def documents(
+    connection: Connection, publishers: tuple[str, ...], *, limit: int | None, offset: int
+) -> Iterator[DocumentSummary]:
+    """Yield the documents without their texts, newest publication first; of no publishers means of all."""
     columns = [D[name] for name in DocumentSummary.__slots__]
     statement = select(*columns).order_by(D.published.desc().nulls_last(), D.seq)
+    if publishers:
+        statement = statement.where(accepts(D.publisher, publishers))
     with _streamed(connection, statement, limit, offset) as rows:
         for row in rows.mappings():
             yield DocumentSummary(**{**row, "also_reported_by": load(row["also_reported_by"])})
+
+
+def sources(connection: Connection) -> list[SourceSummary]:
+    """Return what there is of each publisher, most documents first."""
+    n = func.count().label("n")
+    statement = (
+        select(D.publisher, n, func.sum(D.findings), func.min(D.published), func.max(D.published))
+        .group_by(D.publisher)
+        .order_by(n.desc(), D.publisher)
+    )
+    return [
+        SourceSummary(publisher, count, int(findings), first, last)
+        for publisher, count, findings, first, last in connection.execute(statement)
+    ]
+
+
+def outdated(connection: Connection, extractor_id: str, gazetteer_version: str) -> list[str]:
+    """Return the ids of the documents that were read by another extractor or gazetteer, as they were put."""
+    read_otherwise = or_(D.extractor_id != extractor_id, D.gazetteer_version != gazetteer_version)
+    return list(connection.scalars(select(D.id).where(read_otherwise).order_by(D.seq)))
+
+
+def to_review(connection: Connection, seqs: Longs, limit: int) -> list[int]:
+    """Return the numbers of the mentions among ``seqs`` that a person should look at first.
+
+    Abstentions first, then the narrowest margins. A mention with several claims counts once. Where
+    there are many, the database sorts all findings and no list of numbers has to go to it.
+    """
+    wanted = np.zeros(int(seqs.max(initial=0)) + 1, np.bool_)
+    wanted[seqs] = True
+    seen: set[tuple[int, int]] = set()
+    found: list[int] = []
+    statement = select(F.seq, F.doc_seq, F.start_char).order_by(
+        F.place_id.isnot(None), F.score_margin, F.score, F.seq
+    )
+    if len(seqs) <= FEW:
+        statement = statement.where(among(F.seq, connection.dialect.name, seqs.tolist()))
+    with _streamed(connection, statement, None, 0) as rows:
+        for row in rows:
+            mention = (row.doc_seq, row.start_char)
+            if row.seq < len(wanted) and wanted[row.seq] and mention not in seen:
+                seen.add(mention)
+                found.append(row.seq)
+                if len(found) == limit:
+                    break
+    return found
 
 
 def summaries(connection: Connection, ids: Collection[str]) -> dict[str, DocumentSummary]:

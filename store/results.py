@@ -80,6 +80,21 @@ class DocumentSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceSummary:
+    """Count what the store has of one publisher, None for documents that name none.
+
+    ``first, last`` are the oldest and newest day or moment of publication as ISO 8601, None where all
+    are undated.
+    """
+
+    publisher: str | None
+    documents: int
+    findings: int
+    first: str | None
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class GroupSummary:
     """Describe a group of claims with the same truth conditions.
 

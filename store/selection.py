@@ -103,11 +103,18 @@ class Selection:
             return np.flatnonzero(wanted[self.cube.finding_cell])
         return np.sort(self.seqs[wanted[self.cube.finding_cell[self.seqs]]])
 
-    def groups(self, status: str, limit: int) -> Longs:
-        """Return the numbers of the groups with this status and a selected finding, newest first."""
+    def groups(self, status: str | None = None, limit: int | None = None) -> Longs:
+        """Return the numbers of the groups with a selected finding, newest first.
+
+        With a status those of this status alone; what the query asks of the status counts for nothing then.
+        """
         found = np.zeros(len(self.cube.group_status), np.bool_)
-        found[self.cube.slot_group[self.cube.columns["slot"][self.rows(without="status")]]] = True
-        numbers = np.flatnonzero(found & (self.cube.group_status == STATUSES.index(status)))
+        rows = self.rows(without="status" if status else "")
+        found[self.cube.slot_group[self.cube.columns["slot"][rows]]] = True
+        found[0] = False  # the claims that no group has
+        if status:
+            found &= self.cube.group_status == STATUSES.index(status)
+        numbers = np.flatnonzero(found)
         newest: Longs = numbers[np.argsort(-self.cube.group_last[numbers], kind="stable")]
         return newest[:limit]
 

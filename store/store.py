@@ -16,10 +16,12 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from types import TracebackType
 
+import numpy as np
 from sqlalchemy import Connection, Engine, func, select
 
 from records import Document, Fetched, Finding
 from store import counts, keeping, reading, stories, writing
+from store.arrays import Longs
 from store.cube import EMPTY, Cube, refresh
 from store.engine import default_store, open_engine
 from store.engine import reading as snapshot
@@ -35,6 +37,7 @@ from store.results import (
     PlaceCount,
     Put,
     Puts,
+    SourceSummary,
     StoreMeta,
     Story,
     Version,
@@ -143,9 +146,19 @@ class Store:
         """Remove all documents of a publisher and everything derived from them; return how many."""
         with self._write() as connection:
             deleted = self._writer.delete_source(connection, publisher)
+        self._sweep()
+        return deleted
+
+    def delete_document(self, document_id: str) -> bool:
+        """Remove one document and everything derived from it; return whether there was one."""
+        with self._write() as connection:
+            deleted = self._writer.delete_document(connection, document_id)
+        self._sweep()
+        return bool(deleted)
+
+    def _sweep(self) -> None:
         with self._write() as connection:  # of a revision of its own, after the counts have gone down
             keeping.sweep(connection)
-        return deleted
 
     def keep_fetched(self, fetched: Iterable[Fetched]) -> None:
         """Keep what servers said of addresses, in place of what they said before."""
@@ -196,10 +209,38 @@ class Store:
         with self._selected(query, today) as selection:
             return counts.by_day(selection)
 
-    def documents(self, *, limit: int | None = None, offset: int = 0) -> Iterator[DocumentSummary]:
-        """Yield what is known of each document, newest publication first."""
+    def review(
+        self, query: Query = EVERY_DAY, *, limit: int = 50, today: date | None = None
+    ) -> list[Finding]:
+        """Return the mentions that a person should look at first: abstentions, then narrow margins.
+
+        A mention of which several things are claimed stands there once.
+        """
         with self._read() as connection:
-            yield from reading.documents(connection, limit=limit, offset=offset)
+            today = self._today(connection, query, today)
+            selection = Selection(connection, self._fresh(connection), query, today)
+            seqs = reading.to_review(connection, selection.findings("document", None, 0), limit)
+            return list(reading.find(connection, np.array(seqs, np.int64)))
+
+    def documents(
+        self, *, publisher: tuple[str, ...] = (), limit: int | None = None, offset: int = 0
+    ) -> Iterator[DocumentSummary]:
+        """Yield what is known of each document, newest publication first.
+
+        ``publisher`` restricts as it does in a Query: empty is all, ``"-"`` is none named.
+        """
+        with self._read() as connection:
+            yield from reading.documents(connection, publisher, limit=limit, offset=offset)
+
+    def outdated(self, *, extractor_id: str, gazetteer_version: str = "") -> list[str]:
+        """Return the ids of documents that another extractor or gazetteer read, the oldest put first."""
+        with self._read() as connection:
+            return reading.outdated(connection, extractor_id, gazetteer_version)
+
+    def sources(self) -> list[SourceSummary]:
+        """Return what there is of each publisher, most documents first."""
+        with self._read() as connection:
+            return reading.sources(connection)
 
     def today(self) -> date | None:
         """Return the day that "the last N days" end with: the newest publication; None when undated."""
@@ -231,10 +272,27 @@ class Store:
 
     # --- what became of the claims ------------------------------------------------------------
 
-    def timeline(self, place_id: str, *, kinds: Collection[str] = STORIED, limit: int = 100) -> list[Story]:
-        """Return the newest stories of a place: who claimed, denied, assessed, admitted first."""
+    def timeline(
+        self,
+        place_id: str,
+        *,
+        kinds: Collection[str] = STORIED,
+        limit: int = 100,
+        query: Query | None = None,
+        today: date | None = None,
+    ) -> list[Story]:
+        """Return the newest stories of a place: who claimed, denied, assessed, admitted first.
+
+        With a query only those in which one of its findings takes part.
+        """
         with self._read() as connection:
-            return stories.timeline(connection, place_id, kinds, limit)
+            within = self._groups_of(connection, query, today)
+            return stories.timeline(connection, place_id, kinds, limit, within)
+
+    def stories(self, group_ids: Collection[str]) -> list[Story]:
+        """Return the stories of groups, in the order of their first days."""
+        with self._read() as connection:
+            return stories.stories(connection, group_ids)
 
     def disputes(
         self, query: Query = EVERY_DAY, *, limit: int = 50, today: date | None = None
@@ -245,10 +303,15 @@ class Store:
             selection = Selection(connection, self._fresh(connection), query, today)
             return stories.disputes(connection, selection, limit)
 
-    def ledger(self, kind: str = "capture") -> list[LedgerRow]:
-        """Return for each claimant what became of its claims of a kind; no score, only what was said."""
+    def ledger(
+        self, kind: str = "capture", *, query: Query | None = None, today: date | None = None
+    ) -> list[LedgerRow]:
+        """Return for each claimant what became of its claims of a kind; no score, only what was said.
+
+        With a query only those claims in whose group one of its findings is.
+        """
         with self._read() as connection:
-            return stories.ledger(connection, kind)
+            return stories.ledger(connection, kind, self._groups_of(connection, query, today))
 
     def groups(self, ids: Collection[str]) -> list[GroupSummary]:
         """Return the groups of these ids, by first day."""
@@ -353,6 +416,12 @@ class Store:
 
     def _today(self, connection: Connection, query: Query, today: date | None) -> date | None:
         return reading.as_of(connection) if query.last_days is not None and today is None else today
+
+    def _groups_of(self, connection: Connection, query: Query | None, today: date | None) -> Longs | None:
+        if query is None:
+            return None
+        today = self._today(connection, query, today)
+        return Selection(connection, self._fresh(connection), query, today).groups()
 
     def _fresh(self, connection: Connection) -> Cube:
         """Return the counts as of this connection's transaction."""

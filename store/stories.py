@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from records import Finding
-from store.arrays import among, keys
+from store.arrays import Longs, among, keys
 from store.groups import GAP_DAYS, Role, Said, Verdict, days_between, outcome, role
 from store.reading import findings_by_id
 from store.results import Dispute, GroupSummary, LedgerRow, NameForm, Step, Story
@@ -23,14 +23,38 @@ VOICES = 10  # shown on either side of a dispute, and of each role in a story
 STORIED = (*GAP_DAYS, "advance")  # kinds that have a story; what happens every day has none
 
 
-def timeline(connection: Connection, place_id: str, kinds: Collection[str], limit: int) -> list[Story]:
-    """Return the stories of a place, in the order of their first days, the undated last."""
+def timeline(
+    connection: Connection, place_id: str, kinds: Collection[str], limit: int, within: Longs | None
+) -> list[Story]:
+    """Return the stories of a place, in the order of their first days, the undated last.
+
+    ``within`` are the numbers of the groups that come into question, None for all.
+    """
     statement = select(GROUPS).where(G.place_id == place_id, G.kind.in_(kinds))
-    newest = connection.execute(statement.order_by(G.last_day.desc(), G.kind, G.id).limit(limit)).all()
+    return _told(connection, _newest(_among(connection, statement, within)).limit(limit))
+
+
+def stories(connection: Connection, ids: Collection[str]) -> list[Story]:
+    """Return the stories of the groups of these ids, as :func:`timeline` orders them."""
+    return _told(connection, _newest(select(GROUPS).where(G.id.in_(ids))))
+
+
+def _among(connection: Connection, statement: Select[Any], within: Longs | None) -> Select[Any]:
+    if within is None:
+        return statement
+    return statement.where(among(G.seq, connection.dialect.name, within.tolist()))
+
+
+def _newest(statement: Select[Any]) -> Select[Any]:
+    return statement.order_by(G.last_day.desc(), G.kind, G.id)
+
+
+def _told(connection: Connection, statement: Select[Any]) -> list[Story]:
+    newest = connection.execute(statement).all()
     rows = sorted(newest, key=lambda row: (row.first_day == 0, row.first_day, row.kind, row.id))
     told = [(row, _roles(row)) for row in rows]
     found = findings_by_id(connection, {said.finding for _, steps in told for _, said in steps})
-    names = _names(connection, [place_id])
+    names = _names(connection, {row.place_id for row in rows})
     return [Story(_summary(row, names), tuple(_steps(steps, found))) for row, steps in told]
 
 
@@ -76,15 +100,18 @@ def disputes(connection: Connection, selection: Selection, limit: int) -> list[D
     ]
 
 
-def ledger(connection: Connection, kind: str) -> list[LedgerRow]:
+def ledger(connection: Connection, kind: str, within: Longs | None) -> list[LedgerRow]:
     """Return what became of each claimant's claims of a kind, most claims first.
+
+    ``within`` are the numbers of the groups that come into question, None for all.
 
     An official's claim to his own side's disadvantage is an admission and stands in no ledger.
     """
     outcomes: dict[str, dict[str, list[str]]] = {}
     who: dict[str, Said] = {}
     columns = (G.id, G.beneficiary, G.status, G.claimants, G.documents, G.asserting, G.denying)
-    for row in connection.execute(select(*columns).where(G.kind == kind).order_by(G.first_day, G.id)):
+    statement = _among(connection, select(*columns).where(G.kind == kind), within)
+    for row in connection.execute(statement.order_by(G.first_day, G.id)):
         verdict = Verdict(
             row.status, row.claimants, row.documents, said_of(row.asserting), said_of(row.denying)
         )

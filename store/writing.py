@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
 from records import Document, Fetched, Finding
 from store import copies, words
@@ -125,10 +125,16 @@ class Writer:
 
     def delete_source(self, connection: Connection, publisher: str) -> int:
         """Remove the documents of a publisher with all that was derived from them."""
-        mine = D.publisher == publisher
+        connection.execute(delete(VERSIONS).where(VERSIONS.c.publisher == publisher))
+        return self._delete(connection, D.publisher == publisher)
+
+    def delete_document(self, connection: Connection, document_id: str) -> int:
+        """Remove one document with all that was derived from it; return whether there was one (0, 1)."""
+        return self._delete(connection, D.id == document_id)
+
+    def _delete(self, connection: Connection, mine: ColumnElement[bool]) -> int:
         seqs = [int(seq) for seq in connection.scalars(select(D.seq).where(mine))]
         connection.execute(delete(FETCHED).where(FETCHED.c.url.in_(select(D.url).where(mine))))
-        connection.execute(delete(VERSIONS).where(VERSIONS.c.publisher == publisher))
         for seq in seqs:
             self._drop_findings(connection, seq)
             self._touch(connection, copies.unlink(connection, seq))
