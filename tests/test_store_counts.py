@@ -125,17 +125,16 @@ def matches(found, query):
     )
 
 
-def play(store, done):
-    """Do the steps; return what must be in the store after them."""
-    inside = {}
+def play(store, done, before=()):
+    """Do the steps on a store that has what is in ``before``; return what must be in it after them."""
+    inside = dict(before)
     for what, subject, findings in done:
         if what == "delete":
             store.delete_source(subject)
             inside = {id_: (doc, made) for id_, (doc, made) in inside.items() if doc.source != subject}
         else:
-            store.put(subject, findings, extractor_id=str(len(findings)))
-            kept = inside.get(subject.id)
-            if not (kept and kept[0] == subject and len(kept[1]) == len(findings)):
+            # what is known already stays as it is, and a text that a newer one superseded stays away
+            if store.put(subject, findings, extractor_id=str(len(findings))) != "known":
                 inside[subject.id] = (subject, findings)
     return inside
 
@@ -145,9 +144,9 @@ def play(store, done):
 def test_all_counts_agree_with_the_findings(done, asked):
     with TemporaryDirectory() as folder, open_store(f"{folder}/s.db") as store:
         half = len(done) // 2
-        play(store, done[:half])
+        before = play(store, done[:half])
         store.facets()  # so that the second half is counted on top of the first
-        inside = play(store, done)
+        inside = play(store, done, before)
         everything = list(store.find(EVERYTHING))
         assert sorted(f.id for f in everything) == sorted(f.id for _, made in inside.values() for f in made)
         for query in (*asked, Query(), EVERYTHING):
