@@ -27,10 +27,10 @@ class Selection:
     filters leave, None where there are no such filters.
     """
 
-    def __init__(self, connection: Connection, cube: Cube, query: Query, today: date | None) -> None:
+    def __init__(self, cube: Cube, query: Query, today: date | None, seqs: Longs | None) -> None:
         self.cube = cube
         self.n = cube.n
-        self.seqs = matching(connection, query)
+        self.seqs = seqs
         if self.seqs is not None:
             self.seqs = cube.living(self.seqs)
             counted = np.bincount(cube.finding_cell[self.seqs], minlength=len(cube.n))
@@ -43,6 +43,11 @@ class Selection:
         self._time(query, today)
         self._space(query)
         self._rows: dict[str, Longs] = {}
+
+    @classmethod
+    def of(cls, connection: Connection, cube: Cube, query: Query, today: date | None) -> Selection:
+        """Select from a cube, asking the database for what the row filters leave."""
+        return cls(cube, query, today, matching(connection, query))
 
     def coded(self, name: str) -> Coded:
         """Return what a filter looks at, one code per cell."""

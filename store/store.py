@@ -20,7 +20,7 @@ import numpy as np
 from sqlalchemy import Connection, Engine, func, select
 
 from records import Document, Fetched, Finding
-from store import counts, keeping, reading, stories, writing
+from store import counts, keeping, reading, slices, stories, writing
 from store.arrays import Longs
 from store.cube import EMPTY, Cube, refresh
 from store.engine import default_store, open_engine
@@ -181,10 +181,17 @@ class Store:
 
         ``order``: newest or oldest day first, the undated last; ``document`` as they were put.
         ``today`` anchors "the last N days"; None takes the store's newest day of publication.
+
+        Reading all loads no counts: without ``limit`` and where they are not in memory already, findings
+        are looked for some days at a time.
         """
         with self._read() as connection:
             today = self._today(connection, query, today)
-            selection = Selection(connection, self._fresh(connection), query, today)
+            if limit is None and not offset and order != "document" and self._cube is EMPTY:
+                for part in slices.findings(connection, query, order, today):
+                    yield from reading.find(connection, part)
+                return
+            selection = Selection.of(connection, self._fresh(connection), query, today)
             yield from reading.find(connection, selection.findings(order, limit, offset))
 
     def count(self, query: Query = EVERY_DAY, *, today: date | None = None) -> int:
@@ -218,7 +225,7 @@ class Store:
         """
         with self._read() as connection:
             today = self._today(connection, query, today)
-            selection = Selection(connection, self._fresh(connection), query, today)
+            selection = Selection.of(connection, self._fresh(connection), query, today)
             seqs = reading.to_review(connection, selection.findings("document", None, 0), limit)
             return list(reading.find(connection, np.array(seqs, np.int64)))
 
@@ -300,7 +307,7 @@ class Store:
         """Return the contested groups among a query's findings, newest first, both sides with their words."""
         with self._read() as connection:
             today = self._today(connection, query, today)
-            selection = Selection(connection, self._fresh(connection), query, today)
+            selection = Selection.of(connection, self._fresh(connection), query, today)
             return stories.disputes(connection, selection, limit)
 
     def ledger(
@@ -421,7 +428,7 @@ class Store:
         if query is None:
             return None
         today = self._today(connection, query, today)
-        return Selection(connection, self._fresh(connection), query, today).groups()
+        return Selection.of(connection, self._fresh(connection), query, today).groups()
 
     def _fresh(self, connection: Connection) -> Cube:
         """Return the counts as of this connection's transaction."""
@@ -435,7 +442,7 @@ class Store:
     def _selected(self, query: Query, today: date | None) -> Iterator[Selection]:
         with self._read() as connection:
             today = self._today(connection, query, today)
-            yield Selection(connection, self._fresh(connection), query, today)
+            yield Selection.of(connection, self._fresh(connection), query, today)
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
