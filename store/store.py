@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, Engine, func, select
@@ -26,6 +27,8 @@ from store.cube import EMPTY, Cube, refresh
 from store.engine import default_store, open_engine
 from store.engine import reading as snapshot
 from store.errors import StoreError, explained
+from store.filters import ROW_FILTERS, matching
+from store.migrations import read_revision
 from store.query import Query
 from store.results import (
     DayCount,
@@ -50,6 +53,7 @@ from store.writing import Extractor, Writer
 __all__ = ["Store", "default_store", "open_store"]
 
 EVERY_DAY = Query()
+REMEMBERED = 8  # answers to free text and other row filters, 8 bytes a finding
 BATCH = 2000  # documents per transaction of put_many: groups are judged once for all of them
 
 
@@ -87,6 +91,7 @@ class Store:
         self._write_lock = Lock()
         self._cube = EMPTY
         self._cube_lock = Lock()
+        self._matched: dict[tuple[int, tuple[Any, ...]], Longs | None] = {}
         self.at_close: Callable[[], object] = bool
         self.where = where
         self.found_version = 0  # of the tables when they were opened, 0 for a new store
@@ -191,7 +196,7 @@ class Store:
                 for part in slices.findings(connection, query, order, today):
                     yield from reading.find(connection, part)
                 return
-            selection = Selection.of(connection, self._fresh(connection), query, today)
+            selection = self._select(connection, query, today)
             yield from reading.find(connection, selection.findings(order, limit, offset))
 
     def count(self, query: Query = EVERY_DAY, *, today: date | None = None) -> int:
@@ -224,8 +229,7 @@ class Store:
         A mention of which several things are claimed stands there once.
         """
         with self._read() as connection:
-            today = self._today(connection, query, today)
-            selection = Selection.of(connection, self._fresh(connection), query, today)
+            selection = self._select(connection, query, today)
             seqs = reading.to_review(connection, selection.findings("document", None, 0), limit)
             return list(reading.find(connection, np.array(seqs, np.int64)))
 
@@ -306,8 +310,7 @@ class Store:
     ) -> list[Dispute]:
         """Return the contested groups among a query's findings, newest first, both sides with their words."""
         with self._read() as connection:
-            today = self._today(connection, query, today)
-            selection = Selection.of(connection, self._fresh(connection), query, today)
+            selection = self._select(connection, query, today)
             return stories.disputes(connection, selection, limit)
 
     def ledger(
@@ -427,8 +430,25 @@ class Store:
     def _groups_of(self, connection: Connection, query: Query | None, today: date | None) -> Longs | None:
         if query is None:
             return None
+        return self._select(connection, query, today).groups()
+
+    def _select(self, connection: Connection, query: Query, today: date | None) -> Selection:
+        """Select from the counts; what the row filters leave is remembered, since all views ask for it."""
         today = self._today(connection, query, today)
-        return Selection.of(connection, self._fresh(connection), query, today).groups()
+        cube = self._fresh(connection)
+        asked = tuple(getattr(query, name) for name in ROW_FILTERS)
+        if not any(asked):
+            return Selection(cube, query, today, None)
+        key = read_revision(connection), asked
+        with self._cube_lock:
+            known = self._matched.get(key)
+        if known is None:
+            known = matching(connection, query)
+            with self._cube_lock:
+                while len(self._matched) >= REMEMBERED:
+                    del self._matched[next(iter(self._matched))]
+                self._matched[key] = known
+        return Selection(cube, query, today, known)
 
     def _fresh(self, connection: Connection) -> Cube:
         """Return the counts as of this connection's transaction."""
@@ -441,8 +461,7 @@ class Store:
     @contextmanager
     def _selected(self, query: Query, today: date | None) -> Iterator[Selection]:
         with self._read() as connection:
-            today = self._today(connection, query, today)
-            yield Selection.of(connection, self._fresh(connection), query, today)
+            yield self._select(connection, query, today)
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
