@@ -91,6 +91,7 @@ class Store:
         self._write_lock = Lock()
         self._cube = EMPTY
         self._cube_lock = Lock()
+        self._claims: dict[tuple[int, str], list[stories.Claim]] = {}  # by revision and kind
         self._matched: dict[tuple[int, tuple[Any, ...]], Longs | None] = {}
         self.at_close: Callable[[], object] = bool
         self.where = where
@@ -321,7 +322,11 @@ class Store:
         With a query only those claims in whose group one of its findings is.
         """
         with self._read() as connection:
-            return stories.ledger(connection, kind, self._groups_of(connection, query, today))
+            within = self._groups_of(connection, query, today)
+            key = read_revision(connection), kind
+            claims = self._claims.get(key) or stories.claims(connection, kind)
+            self._claims = {k: v for k, v in self._claims.items() if k[0] == key[0]} | {key: claims}
+        return stories.ledger(claims, within)
 
     def groups(self, ids: Collection[str]) -> list[GroupSummary]:
         """Return the groups of these ids, by first day."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy import Connection, Select, func, select
@@ -23,6 +23,15 @@ from store.selection import Selection
 G, F = GROUPS.c, FINDINGS.c
 VOICES = 10  # shown on either side of a dispute, and of each role in a story
 STORIED = (*GAP_DAYS, "advance")  # kinds that have a story; what happens every day has none
+
+
+class Claim(NamedTuple):
+    """Hold a voice's claim in a group, by number and id of the group, and what became of it."""
+
+    group: int
+    id: str
+    said: Said
+    became: str
 
 
 def timeline(
@@ -108,8 +117,21 @@ def disputes(connection: Connection, selection: Selection, limit: int) -> list[D
     ]
 
 
-def ledger(connection: Connection, kind: str, within: Longs | None) -> list[LedgerRow]:
-    """Return what became of each claimant's claims of a kind, most claims first.
+def claims(connection: Connection, kind: str) -> list[Claim]:
+    """Return each claimant's own claims of a kind with what became of them, the oldest first."""
+    columns = (G.seq, G.id, G.beneficiary, G.asserting, G.denying)
+    statement = select(*columns).where(G.kind == kind).order_by(G.first_day, G.id)
+    rows = connection.execute(statement).all()
+    sides = zip(*(said_of_many([row[at] for row in rows]) for at in (-2, -1)), strict=True)
+    return [
+        Claim(row[0], row[1], said, became)
+        for row, (asserting, denying) in zip(rows, sides, strict=True)
+        for said, became in outcomes(row[2], asserting, denying)
+    ]
+
+
+def ledger(claimed: Iterable[Claim], within: Longs | None) -> list[LedgerRow]:
+    """Return what became of each claimant's claims, most claims first.
 
     ``within`` are the numbers of the groups that come into question, None for all.
 
@@ -118,14 +140,10 @@ def ledger(connection: Connection, kind: str, within: Longs | None) -> list[Ledg
     found: dict[str, dict[str, list[str]]] = {}
     who: dict[str, Said] = {}
     asked = _mask(within)
-    columns = (G.seq, G.id, G.beneficiary, G.asserting, G.denying)
-    statement = select(*columns).where(G.kind == kind).order_by(G.first_day, G.id)
-    claimed = [tuple(row) for row in connection.execute(statement) if asked(row[0])]
-    sides = zip(*(said_of_many([row[at] for row in claimed]) for at in (-2, -1)), strict=True)
-    for (_, id_, beneficiary, *_), (asserting, denying) in zip(claimed, sides, strict=True):
-        for said, became in outcomes(beneficiary, asserting, denying):
-            who.setdefault(said.voice, said)
-            found.setdefault(said.voice, {}).setdefault(became, []).append(id_)
+    for claim in claimed:
+        if asked(claim.group):
+            who.setdefault(claim.said.voice, claim.said)
+            found.setdefault(claim.said.voice, {}).setdefault(claim.became, []).append(claim.id)
     rows = [
         LedgerRow(
             voice,
