@@ -44,9 +44,14 @@ def _entry(entry: Any, feed: Any, place: str) -> Draft:
         source=(entry.get("source") or {}).get("title") or feed.get("title"),
         url=link,
         lang=read_lang(feed.get("language")),
-        published=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
+        published=_moment(_parsed(entry, "published") or _parsed(entry, "updated")),
         place=place,
     )
+
+
+def _parsed(entry: Any, name: str) -> Any:
+    """Return a moment of the entry itself; feedparser's own look-up would give one for the other."""
+    return entry[f"{name}_parsed"] if f"{name}_parsed" in entry.keys() else None  # noqa: SIM118 -- its `in` too
 
 
 def _moment(parsed: Any) -> date | None:
