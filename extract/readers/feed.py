@@ -32,9 +32,9 @@ def read_feed(name: str, data: BinaryIO, columns: Columns = None) -> Iterator[Dr
 
 
 def _entry(entry: Any, feed: Any, place: str) -> Draft:
-    bodies = [part.get("value", "") for part in entry.get("content", ())] or [entry.get("summary", "")]
-    text = "\n".join(filter(None, (fragment_text(body) for body in bodies)))
-    title = " ".join(_INLINE.sub("", entry.get("title", "")).split()) or None
+    bodies = [part.get("value") for part in entry.get("content", ())] or [entry.get("summary")]
+    text = "\n".join(filter(None, (fragment_text(body or "") for body in bodies)))
+    title = " ".join(_INLINE.sub("", entry.get("title") or "").split()) or None
     link = entry.get("link") or None
     link = link if link and link.startswith(("http://", "https://")) else None  # or an id taken for one
     return Draft(
