@@ -402,3 +402,35 @@ def documents(draw):
     said = st.none() | texts()
     source = st.sampled_from((None, "TASS", "ISW", PAYLOADS[0], "\ud800"))
     return Document("d", draw(texts()), title=draw(said), source=draw(source), published=draw(days))
+
+
+# Texts of one sentence, or of very many, each made to keep another part of the reader busy.
+LONG = {
+    "names": "Siversk ",
+    "enumeration": "Siversk and Lyman and ",
+    "enumeration uk": "Сіверськ і Лиман та ",
+    "claims": "Russia captured Siversk, ",
+    "claims ru": "Минобороны заявило, что взяли Северск, ",
+    "denials": "reportedly not denied Siversk ",
+    "dates": "Siversk on 1 May 2025 to ",
+    "relations": "9 km north of Siversk between Lyman and ",
+    "speech": "He said that Zelensky said that Siversk ",
+    "dialogue": "— Siversk — сказав він ",
+    "quotes": '"Siversk said ',
+    "brackets": "(Siversk ",
+    "sentences": "Siversk. ",
+    "lines": "Siversk\n",
+    "capitals": "SIVERSK LYMAN ",
+    "hyphens": "Siversk-Lyman-",
+    "adjectives": "на Покровському, Лиманському, ",
+    "unknown places": "the village of Abcdef, ",
+    "titles": "Siversk: Mr. A. B. ",
+    "spaces": "Siversk" + " " * 400,
+    "digits": "Siversk 1.1.1.1,1,1,1 ",
+    "one word": "x" * 500 + "Siversk",
+}
+
+
+def long_text(name, size):
+    """Return a text of so many characters of the kind that ``LONG`` names."""
+    return (LONG[name] * (size // len(LONG[name]) + 1))[:size]
