@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,19 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_NO_ROOM = "Free some space and run the same command again: what was whole before is as it was."
+_NO_RIGHT = "Give yourself the right to it, or name another place."
+_MACHINE_FAULTS = {
+    errno.ENOSPC: _NO_ROOM,
+    errno.EDQUOT: _NO_ROOM,
+    errno.EFBIG: _NO_ROOM,
+    errno.EACCES: _NO_RIGHT,
+    errno.EPERM: _NO_RIGHT,
+    errno.EROFS: _NO_RIGHT,
+    errno.EIO: "The disk or its connection has a fault. Check it, then run the same command again.",
+    errno.EMFILE: "Let this user have more open files (`ulimit -n`), or close other programs.",
+}
+
 store_option = click.option(
     "--store",
     "store_url",
@@ -36,6 +50,15 @@ output_option = click.option(
 lang_option = click.option(
     "--lang", type=click.Choice(["en", "uk", "ru"]), help="Language of all; else detected."
 )
+
+
+def machine_fault(error: OSError) -> str | None:
+    """Say in one paragraph what the machine refused and what to do; None where it may be a fault of ours."""
+    remedy = _MACHINE_FAULTS.get(error.errno or 0)
+    if remedy is None:
+        return None
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}. {remedy}"
 
 
 def load_reader(store: str | None = None) -> Reader:

@@ -49,6 +49,9 @@ def _word_lists() -> dict[str, dict[str, frozenset[str]]]:
 _STOP = re.compile(r"([.!?…]{1,6})([\"'»”’“)\]]{0,4})(?=\s)|[\n\u2028\u2029]")
 _SPACE = re.compile(r"\s*")
 _OPENING = "\"'«»“”„‘’([{<*_-–—/"
+# The longest sentence of the annotated sets has 299. What goes on for longer is a table or made to hold
+# us up: the rules compare the names and verbs of a sentence with each other.
+_LONGEST_SENTENCE = 4000  # code points
 _LONGEST_ABBREVIATION = 24  # code points looked at before a full stop
 
 
@@ -144,7 +147,20 @@ def _append_stripped(spans: list[Span], text: str, start: int, end: int) -> None
     bare = piece.strip()
     if bare:
         low = start + len(piece) - len(piece.lstrip())
-        spans.append((low, low + len(bare)))
+        high = low + len(bare)
+        while high - low > _LONGEST_SENTENCE:
+            cut = _cut(text, low, low + _LONGEST_SENTENCE)
+            spans.append((low, low + len(text[low:cut].rstrip())))
+            after = _SPACE.match(text, cut)
+            low = after.end() if after else cut
+        spans.append((low, high))
+
+
+def _cut(text: str, low: int, most: int) -> int:
+    """Return where to part what goes on without a stop: after a mark or a word in its second half."""
+    half = (low + most) // 2
+    cuts = (text.rfind(sign, half, most) for sign in ("; ", ", ", " ", "\n", "\t", ",", "-"))
+    return next((at + 1 for at in cuts if at >= half), most)
 
 
 # ---- language -------------------------------------------------------------------------------

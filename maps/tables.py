@@ -139,10 +139,13 @@ def _write_ogr(
             geometry_type="Unknown",
             **options,
         )
-    except Exception:
+    except Exception as fault:
         if faults:
             raise faults[0] from None
-        raise
+        if not isinstance(fault, pyogrio.errors.DataSourceError | pyogrio.errors.DataLayerError):
+            raise
+        said = str(fault).strip().rstrip(".")
+        raise OSError(f"GDAL could not write it ({said})") from fault
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 

@@ -28,7 +28,7 @@ from store.engine import default_store, open_engine
 from store.engine import reading as snapshot
 from store.errors import StoreError, explained
 from store.filters import ROW_FILTERS, matching
-from store.migrations import read_revision
+from store.migrations import read_number, read_revision
 from store.query import Query
 from store.results import (
     DayCount,
@@ -45,7 +45,7 @@ from store.results import (
     Story,
     Version,
 )
-from store.schema import DOCUMENTS, FINDINGS, META
+from store.schema import DOCUMENTS, FINDINGS
 from store.selection import Order, Selection
 from store.stories import STORIED
 from store.writing import Extractor, Writer
@@ -342,7 +342,6 @@ class Store:
     def meta(self) -> StoreMeta:
         """Return what the store holds."""
         with self._read() as connection:
-            values = {row.key: row.value for row in connection.execute(select(META))}
             first, last = connection.execute(select(func.min(FINDINGS.c.day), func.max(FINDINGS.c.day))).one()
             extractors = connection.execute(select(DOCUMENTS.c.extractor_id).distinct()).scalars()
             gazetteers = connection.execute(select(DOCUMENTS.c.gazetteer_version).distinct()).scalars()
@@ -350,8 +349,8 @@ class Store:
             return StoreMeta(
                 where=self.where,
                 engine=self._engine.dialect.name,
-                schema_version=int(values["schema_version"]),
-                revision=int(values["revision"]),
+                schema_version=read_number(connection, "schema_version"),
+                revision=read_revision(connection),
                 documents=connection.execute(select(func.count()).select_from(DOCUMENTS)).scalar_one(),
                 findings=connection.execute(select(func.count()).select_from(FINDINGS)).scalar_one(),
                 first_day=first,
