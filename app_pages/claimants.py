@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from app_pages import house, parts
+from app_pages import answers, house, parts
 from app_pages.language import days, moment, number, place_name, say, word
 from maps.palette import palette
 from records import Finding
@@ -199,9 +199,7 @@ def claims(row: LedgerRow) -> None:
     shown = st.session_state.get("ledger-shown", PAGE)
     told = {story.group.id: story for story in house.store().stories(ids[:shown])}
     places = tuple({story.group.place_id for story in told.values()})
-    spots = {
-        spot.place_id: spot for spot in house.store().by_place(house.only(house.EVERYTHING, place=places))
-    }
+    spots = {spot.place_id: spot for spot in answers.by_place(house.only(house.EVERYTHING, place=places))}
     st.caption(word("outcome", f"{outcome}_means"))
     for group_id in ids[:shown]:
         if group_id in told:

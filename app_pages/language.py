@@ -64,7 +64,7 @@ def say(key: str, **values: Any) -> str:
 
 def say_in(lang: str, key: str, **values: Any) -> str:
     """Return the words of a key in a given language."""
-    found = messages(lang, *WORDS)[key]
+    found = _words(lang)[key]
     if isinstance(found, Mapping):
         return plural(lang, dict(found), values["n"], format_decimal(values["n"], locale=LOCALE[lang]))
     return str(found).format(**values) if values else str(found)
@@ -72,7 +72,12 @@ def say_in(lang: str, key: str, **values: Any) -> str:
 
 def knows(key: str) -> bool:
     """Tell whether the catalogues have a key: codes without words are shown as they are."""
-    return key in messages(ui(), *WORDS)
+    return key in _words(ui())
+
+
+@cache
+def _words(lang: str) -> dict[str, Any]:
+    return messages(lang, *WORDS)  # kept: looking for it by all its files takes longer than the word
 
 
 def word(kind: str, code: str | None) -> str:
@@ -109,6 +114,11 @@ def day(iso: str | date | None) -> str:
 @lru_cache(maxsize=4096)
 def _day(lang: str, when: date) -> str:
     return str(format_date(when, format="d MMM y", locale=LOCALE[lang]))
+
+
+def month(when: date) -> str:
+    """Return a month as the reader writes it, "Nov 2025"."""
+    return str(format_date(when, format="LLL y", locale=LOCALE[ui()]))
 
 
 def days(first: str | date | None, last: str | date | None) -> str:

@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from app_pages import house, parts
+from app_pages import answers, house, parts
 from app_pages.language import days, number, oblast_name, place_name, say, ui, word
 from geo.lookup import candidates
 from geo.shapes import area_shape, basemap
@@ -75,7 +75,7 @@ def search(query: Query) -> None:
 
 def matching(name: str) -> list[dict[str, Any]]:
     """Return the places that a name may stand for, else those spoken of that begin with it."""
-    counted = parts.counts_by_place(house.store().by_place(house.EVERYTHING))
+    counted = parts.counts_by_place(answers.by_place(house.EVERYTHING))
     reader = house.reader()
     return ranked(candidates(name, reader.gazetteer, reader.index), counted) or begun(name, counted)
 
@@ -130,7 +130,7 @@ def called(row: dict[str, Any]) -> str:
 
 def suggest(query: Query) -> None:
     """Offer the places that the view speaks of most."""
-    counted = parts.counts_by_place(house.store().by_place(query))
+    counted = parts.counts_by_place(answers.by_place(query))
     parts.filters_note(query)
     if not counted:
         house.nothing_found()

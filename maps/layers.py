@@ -7,7 +7,8 @@ a mark is its position, size, text and the name of its picture in one shared atl
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pydeck
@@ -38,7 +39,7 @@ def deck_layers(
     candidates: Sequence[Mapping[str, Any]] = (),
     zoom: float = 6.5,
 ) -> list[pydeck.Layer]:
-    """Return all layers, bottom first: base, areas, sectors and circles, corridors, marks, names.
+    """Return the layers over the base, bottom first: areas, sectors and circles, corridors, marks, names.
 
     ``rows`` are things drawn (a town, its sector, an offset), with counts; ``shapes`` gives the
     geometry of areas and rivers, ``chosen`` is the place id to ring, ``highlighted`` those that a
@@ -55,7 +56,6 @@ def deck_layers(
         room.block(mark.lat, mark.lon, size(mark.count))
     wanted = highlighted | ({chosen} if chosen else frozenset())
     made = [
-        *ground.base_layers(basemap, theme),
         ground.areas(shaded, shapes, theme),
         ground.outline([r for r in shaded if r.place_id in wanted], shapes, theme),
         ground.sectors([r for r in rows if r.drawn_as == "sector" and r.lat is not None], theme, lang),
@@ -70,21 +70,41 @@ def deck_layers(
     return [layer for layer in made if layer is not None]
 
 
-class Map(pydeck.Deck):  # type: ignore[misc]
-    """Hold the layers and the first view, and write them without a byte to spare."""
+def written(layers: Sequence[pydeck.Layer]) -> str:
+    """Return layers as JSON with commas between them, the form that :class:`Map` takes."""
+    made = json.dumps(list(layers), default=default_serialize, separators=(",", ":"), ensure_ascii=False)
+    return made[1:-1]
 
-    def __init__(self, layers: list[pydeck.Layer], zoom: float, lat: float, lon: float) -> None:
-        """Put the layers on a map without tiles; ``lat, lon`` of the middle in degrees."""
-        super().__init__(
-            layers=layers,
-            initial_view_state=pydeck.ViewState(latitude=lat, longitude=lon, zoom=zoom),
-            map_provider=None,
-            tooltip={"text": "{label}"},
-        )
+
+@lru_cache(maxsize=4)  # a size of the base map in two themes
+def written_base(base: Callable[[], dict[str, Any]], theme: Theme) -> str:
+    """Return the layers of a base map as JSON, written once: it is the same on every map."""
+    return written(ground.base_layers(base(), theme))
+
+
+class Map:
+    """Hold a map without tiles as ``st.pydeck_chart`` takes one: it asks for the JSON and the tooltip.
+
+    pydeck's own Deck would write all layers anew, indented, four times as long and as slow.
+    """
+
+    _tooltip: Mapping[str, str] = {"text": "{label}"}
+
+    def __init__(self, layers: Sequence[str], zoom: float, lat: float, lon: float) -> None:
+        """Take written layers, bottom first; ``lat, lon`` of the middle in degrees."""
+        self.layers = ()  # none whose tables would have to be converted
+        self._layers = layers
+        self._view = {"latitude": lat, "longitude": lon, "zoom": zoom}
 
     def to_json(self) -> str:
-        """Return the map as JSON in one line: pydeck's own is indented, four times as long and as slow."""
-        return json.dumps(self, default=default_serialize, separators=(",", ":"), ensure_ascii=False)
+        """Return the map as JSON in one line."""
+        frame = {
+            "initialViewState": self._view,
+            "mapProvider": None,
+            "views": [{"@@type": "MapView", "controller": True}],
+        }
+        text = json.dumps(frame, separators=(",", ":"))
+        return f'{text[:-1]},"layers":[{",".join(filter(None, self._layers))}]}}'
 
 
 # ---------------------------------------------------------------- marks and names

@@ -26,6 +26,7 @@ from store.cube import EMPTY, Cube, refresh
 from store.engine import default_store, open_engine
 from store.engine import reading as snapshot
 from store.errors import StoreError, explained
+from store.migrations import read_revision
 from store.query import Query
 from store.results import (
     DayCount,
@@ -241,6 +242,12 @@ class Store:
         """Return what there is of each publisher, most documents first."""
         with self._read() as connection:
             return reading.sources(connection)
+
+    @property
+    def revision(self) -> int:
+        """Return the number of the last change: what was answered before is true until it grows."""
+        with self._read() as connection:
+            return read_revision(connection)
 
     def today(self) -> date | None:
         """Return the day that "the last N days" end with: the newest publication; None when undated."""

@@ -15,8 +15,13 @@ from app_pages.days import (
     Window,
     bins,
     brushed,
+    brushed_view,
+    milliseconds,
     rows,
     stepped,
+    ticks,
+    undated_rows,
+    undated_slot,
     unit_of,
     until,
     width_of,
@@ -126,3 +131,56 @@ def test_the_window_is_as_wide_as_the_days_of_the_view():
 def test_a_cumulative_window_never_ends_before_it_begins():
     found = [Bin(date(2025, 1, 6), date(2025, 1, 12), {"-": 1})]
     assert until(date(2025, 1, 1), found, "cumulative", 7) == Window(date(2025, 1, 1), date(2025, 1, 1))
+
+
+# --- the bar of the undated ---------------------------------------------------------------------
+
+
+def dated(*days):
+    return [Bin(day, day, {"asserted": 4, "denied": 2}) for day in days]
+
+
+WEEK_OF_BARS = dated(*(date(2025, 11, n) for n in range(20, 27)))
+
+
+def test_the_undated_stand_after_the_last_day_and_never_tower_over_it():
+    end = milliseconds(date(2025, 11, 27))
+    start, stop = undated_slot(WEEK_OF_BARS)
+    assert end < start < stop
+    made = list(undated_rows({"asserted": 300, "-": 100}, WEEK_OF_BARS, True))
+    assert [row["n"] for row in made] == [300, 100]
+    assert made[0]["high"] == made[1]["low"]
+    assert made[-1]["high"] == pytest.approx(6 * 1.25)
+    assert all(row["cut"] for row in made)
+    few = list(undated_rows({"hedged": 3}, WEEK_OF_BARS, False))
+    assert [(row["high"], row["cut"], row["inside"]) for row in few] == [(3, False, False)]
+    assert list(undated_rows({}, WEEK_OF_BARS, True)) == []
+
+
+def test_a_brush_over_days_or_over_the_undated_or_over_both():
+    first, last = milliseconds(date(2025, 11, 21)), milliseconds(date(2025, 11, 23))
+    start, stop = undated_slot(WEEK_OF_BARS)
+    only_days = brushed_view((first, last), WEEK_OF_BARS, 9)
+    assert only_days == {
+        "since": date(2025, 11, 21), "until": date(2025, 11, 22), "last_days": None, "undated": "out",
+    }  # fmt: skip
+    both = brushed_view((stop, first), WEEK_OF_BARS, 9)
+    assert (both["since"], both["until"], both["undated"]) == (
+        date(2025, 11, 21),
+        date(2025, 11, 26),
+        "in",
+    )
+    bar = brushed_view((start, stop), WEEK_OF_BARS, 9)
+    assert (bar["since"], bar["until"], bar["undated"]) == (None, None, "only")
+    assert "undated" not in brushed_view((first, last), WEEK_OF_BARS, 0)
+    assert brushed_view((start, stop), WEEK_OF_BARS, 0) == {}
+
+
+@given(st.lists(st.dates(date(2014, 1, 1), date(2030, 1, 1)), min_size=1, max_size=30, unique=True))
+def test_the_axis_names_few_days_within_the_bars(days):
+    found = dated(*sorted(days))
+    for unit in ("day", "week", "month"):
+        named = ticks(found, unit)
+        assert 1 <= len(named) <= 7
+        assert named == sorted(set(named))
+        assert all(found[0].first.replace(day=1) <= day <= found[-1].last for day in named)

@@ -17,7 +17,8 @@ from test_page import BASEMAP, SQUARE
 
 from maps.clusters import clustered, size
 from maps.glyphs import SHARES, STANCES, glyph, legend_image, side_image
-from maps.layers import Map, deck_layers
+from maps.ground import base_layers
+from maps.layers import Map, deck_layers, written
 from maps.names import Room
 from maps.palette import SIDES, palette, rgb
 
@@ -45,6 +46,7 @@ def grouped(findings):
 
 def layers(findings, **options):
     made = deck_layers(grouped(findings), lambda _id: SQUARE, BASEMAP, **options)
+    made = [*base_layers(BASEMAP, options.get("theme", "light")), *made]
     assert len({layer.id for layer in made}) == len(made)
     return {layer.id: layer for layer in made}
 
@@ -203,7 +205,7 @@ def test_no_name_covers_a_mark_or_another_name(found, zoom):
 
 
 def test_the_map_is_written_in_one_line():
-    text = Map(list(layers(seed_findings()).values()), 6.5, 48.0, 37.0).to_json()
+    text = Map([written(list(layers(seed_findings()).values()))], 6.5, 48.0, 37.0).to_json()
     assert "\n" not in text
     told = json.loads(text)
     assert told["initialViewState"] == {"latitude": 48.0, "longitude": 37.0, "zoom": 6.5}
