@@ -13,7 +13,18 @@ from html import escape
 import streamlit as st
 
 from app_pages import answers, house
-from app_pages.language import days, moment, oblast_name, percent, place_name, say, ui, word
+from app_pages.language import (
+    actor_name,
+    area_name,
+    days,
+    moment,
+    oblast_name,
+    percent,
+    place_name,
+    say,
+    ui,
+    word,
+)
 from geo.corrections import NO_PLACE, Correction, append_correction
 from geo.home import corrections_file
 from maps.glyphs import side_image
@@ -124,9 +135,9 @@ def _who(row: Finding) -> str:
     if not row.claim_kind:
         return f'<p class="fm-who"><span class="fm-tag">{escape(word("kind", None))}</span></p>'
     side = row.claimant_side or "NONE"
-    who = escape(row.claimant or say("card_narrator"))
+    who = escape(actor_name(row.claimant) if row.claimant else say("card_narrator"))
     sign = f'<img alt="" width="18" height="18" src="{side_image(side, house.theme())}">'
-    relay = f" · {escape(say('card_relayed', who=row.relayed_by))}" if row.relayed_by else ""
+    relay = f" · {escape(say('card_relayed', who=actor_name(row.relayed_by)))}" if row.relayed_by else ""
     tags = [(word("kind", row.claim_kind), ""), (word("stance", row.stance), f" fm-{row.stance}")]
     if row.group_status not in (None, "uncontested", row.stance):
         tags.append((word("status", row.group_status), f" fm-{row.group_status}"))
@@ -189,7 +200,7 @@ def _why(group: Sequence[Finding]) -> str:
     for row in group:
         place = place_name(row) if row.place_id else ""
         if row.place_id and row.admin1:
-            place += f", {oblast_name(row.admin1)}"
+            place += f", {area_name(row)}"
         title = say("card_why", place=place) if place else say("card_why_none")
         form = say("card_form", words=row.place_text, form=word("form", row.name_kind))
         lines = [

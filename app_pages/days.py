@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -120,15 +121,23 @@ def undated_rows(
             low += n * scale
 
 
-def ticks(found: Sequence[Bin], unit: Unit, most: int = 6) -> list[date]:
-    """Return the days that the axis names: at even steps, the first of a month where bars are months."""
-    first, last = found[0].first, found[-1].last
-    step = max(1, -(-((last - first).days + 1) // most))
-    days = {first + timedelta(days=n * step) for n in range((last - first).days // step + 1)}
-    if unit == "month":
+def ticks(first: date, last: date, *, months: bool = False, room: float = 0.0, most: int = 6) -> list[date]:
+    """Return the days that an axis names: at even steps, the first of a month where bars are months.
+
+    ``room`` is the share at the end that stays without a name.
+    """
+    length = (last - first).days
+    step = max(1, -(-(length + 1) // most))
+    days = {first + timedelta(days=n * step) for n in range(length // step + 1)}
+    if months:
         days = {day.replace(day=1) for day in days}
-    room = (last - first).days * 0.12  # beside the name of the undated
-    return sorted(day for day in days if (last - day).days >= room) or [first]
+    return sorted(day for day in days if (last - day).days >= length * room) or [first]
+
+
+def axis_words(named: Mapping[float, str]) -> dict[str, Any]:
+    """Return the part of a Vega axis that names places (ms since 1970) by words: it knows English alone."""
+    written = json.dumps({str(int(at)): text for at, text in named.items()}, ensure_ascii=False)
+    return {"values": [int(at) for at in named], "labelExpr": f"({written})[toString(time(datum.value))]"}
 
 
 def milliseconds(day: date) -> float:

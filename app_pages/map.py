@@ -10,7 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from app_pages import answers, card, facets, house, mapview
-from app_pages.language import day, number, oblast_name, place_name, say, ui, word
+from app_pages.language import actor_name, area_name, day, number, oblast_name, place_name, say, ui, word
 from app_pages.parts import localised
 from app_pages.timeline import effective, timeline
 from records import Finding
@@ -151,7 +151,7 @@ def panel(query: Query, rows: list[Finding], hid: list[Finding]) -> None:
             ):
                 named = next((r for r in rows if r.place_id == query.sel), None)
                 title = place_name(named) if named else query.sel
-                area = f", {oblast_name(named.admin1)}" if named and named.admin1 else ""
+                area = f", {area_name(named)}" if named and named.admin1 else ""
                 st.markdown(f"#### {house.plain(title + area)}")
                 st.button(
                     say("panel_close"), on_click=_choose, args=(None,), icon=":material/close:",
@@ -211,25 +211,24 @@ def every_mention(query: Query) -> None:
     if not folded.open:
         return
     with folded:
-        rows = house.store().find(replace(query, use=house.EVERYTHING.use), limit=OTHER_USES)
-        st.dataframe(
-            [
-                {
-                    say("col_words"): r.place_text,
-                    say("facet_use"): word("use", r.use),
-                    say("col_place"): place_name(r),
-                    say("facet_kind"): word("kind", r.claim_kind),
-                    say("facet_stance"): word("stance", r.stance),
-                    say("col_who"): r.claimant,
-                    say("col_date"): r.event_date_start,
-                    say("col_sentence"): r.claim_text,
-                    say("col_source"): r.publisher,
-                }
-                for r in rows
-            ],
-            hide_index=True,
-        )
+        rows = answers.find(replace(query, use=house.EVERYTHING.use), OTHER_USES)
+        told = pa.Table.from_pylist([_mention(row) for row in rows])
+        st.dataframe(told, hide_index=True, column_config=localised(told))
         st.caption(say("every_mention_limit", n=number(OTHER_USES)))
+
+
+def _mention(row: Finding) -> dict[str, Any]:
+    return {
+        say("col_words"): row.place_text,
+        say("facet_use"): word("use", row.use),
+        say("col_place"): place_name(row),
+        say("facet_kind"): word("kind", row.claim_kind),
+        say("facet_stance"): word("stance", row.stance),
+        say("col_who"): actor_name(row.claimant) if row.claimant else None,
+        say("col_date"): date.fromisoformat(row.event_date_start[:10]) if row.event_date_start else None,
+        say("col_sentence"): row.claim_text,
+        say("col_source"): row.publisher,
+    }
 
 
 page()

@@ -14,7 +14,7 @@ import pyarrow as pa
 import streamlit as st
 
 from app_pages import answers, card, facets, house
-from app_pages.language import moment, number, say, ui, word
+from app_pages.language import actor_name, moment, number, say, ui, word
 from maps.glyphs import side_image
 from maps.palette import SIDES, side_colour
 from maps.properties import is_web_address
@@ -113,8 +113,14 @@ def lag(n: int | None) -> str:
 
 def voice(step: Step) -> str:
     """Return who speaks in a step: the claimant or outlet; a nameless text goes by its title."""
-    row = step.finding
-    return row.claimant or row.publisher or row.title or say("narrator")
+    return speaker(step.finding)
+
+
+def speaker(row: Finding) -> str:
+    """Return who says it: the claimant, else the outlet, else the title of the text."""
+    if row.claimant:
+        return actor_name(row.claimant)
+    return row.publisher or row.title or say("narrator")
 
 
 def who_html(name: str, side: str | None) -> str:
@@ -151,8 +157,8 @@ def source_html(row: Finding) -> str:
 
 def statement_html(row: Finding, when: str) -> str:
     """Return one voice with its sentence as HTML: who, in which words, when and where."""
-    who = who_html(row.claimant or row.publisher or row.title or say("narrator"), row.claimant_side)
-    relay = f" {escape(say('card_relayed', who=row.relayed_by))}" if row.relayed_by else ""
+    who = who_html(speaker(row), row.claimant_side)
+    relay = f" {escape(say('card_relayed', who=actor_name(row.relayed_by)))}" if row.relayed_by else ""
     return (
         f'<article class="fm-said"><p>{who}<span class="fm-outlet">{relay}</span></p>{quote_html(row)}'
         f'<p class="fm-outlet">{escape(when)} · {source_html(row)}</p></article>'

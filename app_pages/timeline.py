@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -19,6 +18,7 @@ from app_pages.days import (
     Bin,
     Unit,
     Window,
+    axis_words,
     bins,
     brushed,
     brushed_view,
@@ -143,7 +143,10 @@ def _histogram(
             stop()
             house.change_view(**changes)
 
-    named = {milliseconds(tick): month(tick) if unit == "month" else day(tick) for tick in ticks(found, unit)}
+    named = {
+        milliseconds(tick): month(tick) if unit == "month" else day(tick)
+        for tick in ticks(found[0].first, found[-1].last, months=unit == "month", room=0.12 if late else 0.0)
+    }
     if late:
         cut = " ↑" if late[0]["cut"] else ""
         named[sum(undated_slot(found)) / 2] = f"{say('undated')} {number(number_undated)}{cut}"
@@ -181,11 +184,7 @@ def _spec(named: Mapping[float, str]) -> dict[str, Any]:
     domain = list(STANCES)
     axis = {"labelColor": colour["muted"], "tickColor": colour["line"], "domainColor": colour["line"]}
     counts = {"tickCount": 2, "tickMinStep": 1, "gridColor": colour["line"], "domain": False}
-    written = json.dumps({str(int(at)): text for at, text in named.items()}, ensure_ascii=False)
-    times = {
-        "values": [int(at) for at in named], "labelOverlap": "parity", "labelFlush": True, "grid": False,
-        "labelExpr": f"({written})[toString(time(datum.value))]",
-    }  # fmt: skip
+    times = {**axis_words(named), "labelOverlap": "parity", "labelFlush": True, "grid": False}
     return {
         "params": [{"name": "brush", "select": {"type": "interval", "encodings": ["x"]}}],
         "mark": {"type": "bar", "strokeWidth": 1},

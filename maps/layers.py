@@ -17,9 +17,9 @@ from pydeck.bindings.json_tools import default_serialize
 from maps import ground, names
 from maps.clusters import Cluster, clustered, size
 from maps.geometry import Shapes
-from maps.glyphs import SIZE, Glyph, glyph, image, svg
+from maps.glyphs import SIZE, Glyph, glyph, image, side_sign, svg
 from maps.names import Room
-from maps.palette import Theme, rgb
+from maps.palette import SIDES, Theme, rgb
 
 ATLAS_COLUMNS = 16
 LABELS = 120  # names of marks written on the map at once; the table has them all
@@ -55,15 +55,20 @@ def deck_layers(
     for mark in marks:
         room.block(mark.lat, mark.lon, size(mark.count))
     wanted = highlighted | ({chosen} if chosen else frozenset())
+    fronts = [r for r in rows if r.drawn_as == "sector" and r.lat is not None]
+    signs = ground.sector_signs(fronts)
+    over = _marks(marks, theme, lang, disputed, room)
+    area_names, of_areas = ground.area_names(shaded, shapes, lang, room)
     made = [
         ground.areas(shaded, shapes, theme),
         ground.outline([r for r in shaded if r.place_id in wanted], shapes, theme),
-        ground.sectors([r for r in rows if r.drawn_as == "sector" and r.lat is not None], theme, lang),
+        ground.sectors(fronts, theme, lang),
         ground.circles([r for r in dots if r.drawn_as == "offset"], theme),
         ground.corridors([r for r in rows if r.drawn_as == "corridor" and r.lat_2 is not None], theme, lang),
         _chosen([m for m in marks if wanted.intersection(m.place_ids)], theme),
-        *_marks(marks, theme, lang, disputed, room),
-        ground.area_names(shaded, shapes, theme, lang, room),
+        *over,
+        names.layer("area-names", area_names, theme, "ink") if area_names else None,
+        _signs([*signs, *of_areas], theme),
         ground.rivals(candidates, theme, room),
         *ground.towns(basemap, theme, lang, room),
     ]
@@ -151,6 +156,29 @@ def _marks(
         ),
         names.layer("names", named, theme, "ink"),
     ]  # fmt: skip
+
+
+def _signs(signs: Sequence[ground.Sign], theme: Theme) -> pydeck.Layer | None:
+    """Return who speaks of areas and sectors: the same signs and colours as within the marks."""
+    atlas = Atlas(theme)
+    data = [
+        {
+            "lon": s.lon,
+            "lat": s.lat,
+            "offset": [round(s.aside, 1), 0],
+            "icon": atlas.key(side_sign(s.by_side)),
+        }
+        for s in signs
+        if any(s.by_side.get(side) for side in SIDES)
+    ]
+    if not data:
+        return None
+    picture, mapping = atlas.picture()
+    return pydeck.Layer(
+        "IconLayer", data, id="sides", pickable=False, icon_atlas=f"'{picture}'", icon_mapping=mapping,
+        get_icon="icon", get_position=["lon", "lat"], get_size=ground.SIGN, size_units="'pixels'",
+        get_pixel_offset="offset",
+    )  # fmt: skip
 
 
 def _name(mark: Cluster, lang: str) -> str:

@@ -1,6 +1,7 @@
 """The timeline's bins, its brush and its playing window: pure, so told by properties."""
 
 import itertools
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from app_pages.days import (
     STANCES,
     Bin,
     Window,
+    axis_words,
     bins,
     brushed,
     brushed_view,
@@ -178,9 +180,17 @@ def test_a_brush_over_days_or_over_the_undated_or_over_both():
 
 @given(st.lists(st.dates(date(2014, 1, 1), date(2030, 1, 1)), min_size=1, max_size=30, unique=True))
 def test_the_axis_names_few_days_within_the_bars(days):
-    found = dated(*sorted(days))
-    for unit in ("day", "week", "month"):
-        named = ticks(found, unit)
+    first, last = min(days), max(days)
+    for months, room in itertools.product((False, True), (0.0, 0.12)):
+        named = ticks(first, last, months=months, room=room)
         assert 1 <= len(named) <= 7
         assert named == sorted(set(named))
-        assert all(found[0].first.replace(day=1) <= day <= found[-1].last for day in named)
+        assert all(first.replace(day=1) <= day <= last for day in named)
+
+
+def test_the_axis_is_given_its_words_as_data_that_cannot_end_the_expression():
+    made = axis_words({86_400_000.0: 'day "1"', 0.0: "');alert(1)//"})
+    assert made["values"] == [86_400_000, 0]
+    words, _, rest = made["labelExpr"].rpartition("[")
+    assert json.loads(words[1:-1]) == {"86400000": 'day "1"', "0": "');alert(1)//"}
+    assert rest == "toString(time(datum.value))]"
