@@ -254,6 +254,12 @@ class Store:
         with self._read() as connection:
             return reading.sources(connection)
 
+    @property
+    def revision(self) -> int:
+        """Return the number of the last change: what was answered before is true until it grows."""
+        with self._read() as connection:
+            return read_revision(connection)
+
     def today(self) -> date | None:
         """Return the day that "the last N days" end with: the newest publication; None when undated."""
         with self._read() as connection:
