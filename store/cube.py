@@ -152,7 +152,7 @@ def refresh(connection: Connection, old: Cube) -> Cube:
     if old.revision > 0:  # else all: faster without the indexes
         cells = cells.where(CELLS.c.rev > old.revision)
         findings = findings.where(FINDINGS.c.seq >= len(old.finding_cell))
-    frame = _frame(connection, old, revision)
+    frame = _grouped(connection, _frame(connection, old, revision), since=old.revision)
     return _filled(connection, frame, cells, findings, gone_since=old.revision)
 
 
@@ -170,25 +170,28 @@ def of_days(connection: Connection, frame: Cube, first: int, last: int) -> Cube:
     return _filled(connection, frame, cells, select(*_FINDINGS).where(among_days))
 
 
-def without_findings(connection: Connection) -> Cube:
-    """Return the cube of the present revision with all spots, words and groups but no cells."""
-    return _frame(connection, EMPTY, read_revision(connection))
+def without_findings(connection: Connection, *, groups: bool) -> Cube:
+    """Return the cube of the present revision without cells; ``groups``: with slots and groups."""
+    frame = _frame(connection, EMPTY, read_revision(connection))
+    return _grouped(connection, frame, since=EMPTY.revision) if groups else frame
 
 
 def _frame(connection: Connection, old: Cube, revision: int) -> Cube:
-    """Bring all up to date but the cells and the findings."""
-    since = old.revision
+    """Bring spots and words up to date."""
     terms = _grown(connection, TERMS, (TERMS.c.field, TERMS.c.value), old.terms, _NO_TERM)
     mark_rows = _grown(connection, MARKS, tuple(MARKS.c[n] for n in MARK_FIELDS), old.marks.rows, _NO_MARK)
+    marks = old.marks if len(mark_rows) == len(old.marks.rows) else _marks(mark_rows)
+    return replace(old, revision=revision, terms=terms, marks=marks)
+
+
+def _grouped(connection: Connection, frame: Cube, since: int) -> Cube:
+    """Bring slots and groups up to date."""
     status = case({name: code for code, name in enumerate(STATUSES) if name}, value=GROUPS.c.status)
     return replace(
-        old,
-        revision=revision,
-        terms=terms,
-        marks=old.marks if len(mark_rows) == len(old.marks.rows) else _marks(mark_rows),
-        slot_group=_patched(connection, old.slot_group, SLOTS, SLOTS.c.grp, since),
-        group_status=_patched(connection, old.group_status, GROUPS, status, since),
-        group_last=_patched(connection, old.group_last, GROUPS, GROUPS.c.last_day, since),
+        frame,
+        slot_group=_patched(connection, frame.slot_group, SLOTS, SLOTS.c.grp, since),
+        group_status=_patched(connection, frame.group_status, GROUPS, status, since),
+        group_last=_patched(connection, frame.group_last, GROUPS, GROUPS.c.last_day, since),
     )
 
 

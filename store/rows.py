@@ -58,7 +58,7 @@ _LIST_POSITIONS = tuple(STORED.index(name) for name in _STORED_LISTS)
 _VOICE_POSITIONS = tuple(STORED.index(name) for name in ("stance", "claimant", "publisher"))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)  # a group of a hundred voices takes 40 kB
 def said_of(text: str) -> tuple[Said, ...]:
     """Read one side of a group as it is stored."""
     return tuple(Said._make(values) for values in json.loads(text))

@@ -25,7 +25,7 @@ SLICE = 50_000  # findings that are looked at together, where they are of severa
 def findings(connection: Connection, query: Query, order: Order, today: date | None) -> Iterator[Longs]:
     """Yield the numbers of a query's findings in order, a slice of days at a time; not for ``document``."""
     seqs = matching(connection, query)
-    frame = without_findings(connection)
+    frame = without_findings(connection, groups=bool(query.status))  # else nobody asks for them
     for first, last in _spans(connection, order, *query.days(today)):
         yield Selection(of_days(connection, frame, first, last), query, today, seqs).findings(order, None, 0)
 

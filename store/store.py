@@ -24,7 +24,7 @@ from records import Document, Fetched, Finding
 from store import counts, keeping, reading, slices, stories, writing
 from store.arrays import Longs
 from store.cube import EMPTY, Cube, refresh
-from store.engine import default_store, open_engine
+from store.engine import default_store, few_pages, open_engine
 from store.engine import reading as snapshot
 from store.errors import StoreError, explained
 from store.filters import ROW_FILTERS, matching
@@ -194,8 +194,9 @@ class Store:
         with self._read() as connection:
             today = self._today(connection, query, today)
             if limit is None and not offset and order != "document" and self._cube is EMPTY:
-                for part in slices.findings(connection, query, order, today):
-                    yield from reading.find(connection, part)
+                with few_pages(connection):
+                    for part in slices.findings(connection, query, order, today):
+                        yield from reading.find(connection, part)
                 return
             selection = self._select(connection, query, today)
             yield from reading.find(connection, selection.findings(order, limit, offset))
