@@ -93,8 +93,8 @@ def test_json_says_what_was_said_and_links_nowhere_else(exported):
     told = json.loads(raw)["features"]
     assert len(told) >= len(PAYLOADS)
     assert any(f["properties"]["title"] == "=1+1" for f in told)
-    links = [f["properties"]["url"] for f in told if f["properties"]["url"]]
-    assert [link for link in links if not link.startswith("https://") or set('<>" ') & set(link)] == []
+    links = [link for f in told for link in f["properties"]["links"]]
+    assert [link for link in links if not link.startswith("https://") or set("<>\"' ") & set(link)] == []
 
 
 def test_a_spreadsheet_finds_no_formula(exported):
