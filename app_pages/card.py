@@ -12,8 +12,19 @@ from html import escape
 
 import streamlit as st
 
-from app_pages import house
-from app_pages.language import days, moment, oblast_name, percent, place_name, say, word
+from app_pages import answers, house
+from app_pages.language import (
+    actor_name,
+    area_name,
+    days,
+    moment,
+    oblast_name,
+    percent,
+    place_name,
+    say,
+    ui,
+    word,
+)
 from geo.corrections import NO_PLACE, Correction, append_correction
 from geo.home import corrections_file
 from maps.glyphs import side_image
@@ -48,10 +59,9 @@ def show_all(rows: Iterable[Finding], key: str, *, page: int = PAGE) -> None:
     """Show findings as cards, a page of them and more on demand. ``key`` is unique on the page."""
     told = statements(rows)
     shown = st.session_state.get(f"shown-{key}", page)
-    around = surroundings([group[0] for group in told[:shown]])
     hid = house.view().hid
     for group in told[:shown]:
-        show(group, f"{key}-{group[0].id}", around[group[0].id], highlighted=any(r.id in hid for r in group))
+        show(group, f"{key}-{group[0].id}", highlighted=any(r.id in hid for r in group))
     if len(told) > shown:
         st.caption(say("card_shown", shown=shown, all=len(told)))
         st.button(say("card_more"), key=f"more-{key}", on_click=_more, args=(f"shown-{key}", shown + page))
@@ -61,24 +71,17 @@ def _more(name: str, number: int) -> None:
     st.session_state[name] = number
 
 
-def surroundings(rows: Sequence[Finding]) -> dict[str, Around]:
-    """Return what stands around the sentences of these findings, by finding id."""
-    store = house.store()
-    known = store.summaries({row.doc_id for row in rows})
-    documents = {doc_id: document for doc_id in known if (document := store.document(doc_id))}
-    found = {}
-    for row in rows:
-        document = documents.get(row.doc_id)
-        if document is None:  # removed a moment ago
-            found[row.id] = Around()
-            continue
-        found[row.id] = Around(
-            _tail(document.text[: row.sentence_start]),
-            _head(document.text[row.sentence_end :]),
-            known[row.doc_id].known_at,
-            document.also_reported_by,
-        )
-    return found
+def surroundings(row: Finding) -> Around:
+    """Return what stands around the sentence of a finding."""
+    source = answers.source(row.doc_id)
+    if source.document is None:  # removed a moment ago
+        return Around()
+    return Around(
+        _tail(source.document.text[: row.sentence_start]),
+        _head(source.document.text[row.sentence_end :]),
+        source.known_at,
+        source.document.also_reported_by,
+    )
 
 
 def _tail(text: str) -> str:
@@ -93,14 +96,20 @@ def _head(text: str) -> str:
     return text if len(text) <= CONTEXT else text[:CONTEXT].rpartition(" ")[0] + " …"
 
 
-def show(group: Sequence[Finding], key: str, around: Around, *, highlighted: bool = False) -> None:
+def show(group: Sequence[Finding], key: str, *, highlighted: bool = False) -> None:
     """Show what one voice says in one sentence, with all the places it is about.
 
     ``group`` are the findings of one statement (see :func:`statements`), ``key`` is unique on the
     page, ``highlighted`` marks the card that a link asked for.
     """
     with st.container(key=f"card-{key}", gap=None):
-        st.html(card_html(group, around, highlighted=highlighted))
+        ids = tuple(row.id for row in group)
+        st.html(
+            answers.kept(
+                "card", (ids, ui(), house.theme(), highlighted),
+                lambda: card_html(group, surroundings(group[0]), highlighted=highlighted),
+            )
+        )  # fmt: skip
         if house.may_write() and st.button(
             say("card_correct"), key=f"correct-{key}", icon=":material/edit:", type="tertiary"
         ):
@@ -126,9 +135,9 @@ def _who(row: Finding) -> str:
     if not row.claim_kind:
         return f'<p class="fm-who"><span class="fm-tag">{escape(word("kind", None))}</span></p>'
     side = row.claimant_side or "NONE"
-    who = escape(row.claimant or say("card_narrator"))
+    who = escape(actor_name(row.claimant) if row.claimant else say("card_narrator"))
     sign = f'<img alt="" width="18" height="18" src="{side_image(side, house.theme())}">'
-    relay = f" · {escape(say('card_relayed', who=row.relayed_by))}" if row.relayed_by else ""
+    relay = f" · {escape(say('card_relayed', who=actor_name(row.relayed_by)))}" if row.relayed_by else ""
     tags = [(word("kind", row.claim_kind), ""), (word("stance", row.stance), f" fm-{row.stance}")]
     if row.group_status not in (None, "uncontested", row.stance):
         tags.append((word("status", row.group_status), f" fm-{row.group_status}"))
@@ -191,7 +200,7 @@ def _why(group: Sequence[Finding]) -> str:
     for row in group:
         place = place_name(row) if row.place_id else ""
         if row.place_id and row.admin1:
-            place += f", {oblast_name(row.admin1)}"
+            place += f", {area_name(row)}"
         title = say("card_why", place=place) if place else say("card_why_none")
         form = say("card_form", words=row.place_text, form=word("form", row.name_kind))
         lines = [

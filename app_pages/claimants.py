@@ -8,10 +8,11 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
-from app_pages import house, parts
-from app_pages.language import days, moment, number, place_name, say, word
+from app_pages import answers, house, parts
+from app_pages.language import actor_name, days, moment, number, place_name, say, word
 from maps.palette import palette
 from records import Finding
 from store import LedgerRow, Query, Story
@@ -97,12 +98,17 @@ def chart(rows: Sequence[LedgerRow]) -> None:
     words = [word("outcome", outcome) for outcome in OUTCOMES]
     colours = palette(house.theme())
     data = [
-        {"who": row.claimant, "outcome": word("outcome", outcome), "n": n, "order": OUTCOMES.index(outcome)}
+        {
+            "who": actor_name(row.claimant),
+            "outcome": word("outcome", outcome),
+            "n": n,
+            "order": OUTCOMES.index(outcome),
+        }
         for row in rows[:CHARTED]
         for outcome, n in counts(row).items()
         if n
     ]
-    who = [row.claimant for row in rows[:CHARTED]]
+    who = [actor_name(row.claimant) for row in rows[:CHARTED]]
     base = alt.Chart(pd.DataFrame(data)).encode(
         y=alt.Y("who:N", sort=who, title=None, axis=alt.Axis(labelLimit=220)),
         x=alt.X("n:Q", title=say("ledger_claims"), axis=alt.Axis(tickMinStep=1), stack="zero"),
@@ -132,7 +138,7 @@ def table_rows(rows: Sequence[LedgerRow]) -> list[dict[str, Any]]:
     """Return the ledger as a table, one row per claimant."""
     return [
         {
-            say("col_who"): row.claimant,
+            say("col_who"): actor_name(row.claimant),
             say("ledger_side"): word("side", row.side or "NONE"),
             say("ledger_type"): word("type", row.type),
             say("ledger_claims"): row.claims,
@@ -151,9 +157,11 @@ def table(rows: Sequence[LedgerRow], query: Query) -> LedgerRow | None:
         picked = st.session_state["ledger-table"].selection.rows
         choose(names[picked[0]] if picked else None)
 
+    told = pa.Table.from_pylist(table_rows(rows))
     st.dataframe(
-        table_rows(rows),
+        told,
         hide_index=True,
+        column_config=parts.localised(told),
         key="ledger-table",
         on_select=pick,
         selection_mode="single-row",
@@ -164,6 +172,7 @@ def table(rows: Sequence[LedgerRow], query: Query) -> LedgerRow | None:
         say("ledger_choose"),
         names,
         index=None,
+        format_func=actor_name,
         key="ledger-who",
         placeholder=say("ledger_choose_hint"),
         on_change=lambda: choose(st.session_state["ledger-who"]),
@@ -183,7 +192,7 @@ def choose(claimant: str | None) -> None:
 
 def claims(row: LedgerRow) -> None:
     """Show the claims of one claimant by what became of them, each with its sentences."""
-    st.subheader(house.plain(row.claimant), anchor=False)
+    st.subheader(house.plain(actor_name(row.claimant)), anchor=False)
     side, sort = word("side", row.side or "NONE"), word("type", row.type)
     st.caption(house.plain(f"{side} · {sort} · {say('n_claims', n=row.claims)}"))
     there = [outcome for outcome, n in counts(row).items() if n]
@@ -199,9 +208,7 @@ def claims(row: LedgerRow) -> None:
     shown = st.session_state.get("ledger-shown", PAGE)
     told = {story.group.id: story for story in house.store().stories(ids[:shown])}
     places = tuple({story.group.place_id for story in told.values()})
-    spots = {
-        spot.place_id: spot for spot in house.store().by_place(house.only(house.EVERYTHING, place=places))
-    }
+    spots = {spot.place_id: spot for spot in answers.by_place(house.only(house.EVERYTHING, place=places))}
     st.caption(word("outcome", f"{outcome}_means"))
     for group_id in ids[:shown]:
         if group_id in told:

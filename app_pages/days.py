@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
@@ -15,6 +16,7 @@ STANCES = ("asserted", "hedged", "denied", "-")
 EPOCH = date(1970, 1, 1)
 DAY_MS = 86_400_000
 WEEK = 7
+UNDATED_WIDE = 0.06  # of all the days: the bar of the undated
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +76,73 @@ def rows(found: Sequence[Bin], since: date | None, until: date | None) -> Iterat
     """
     for one in found:
         inside = (since is None or one.last >= since) and (until is None or one.first <= until)
-        low = 0
+        low = 0.0
         for stance in STANCES:
             if n := one.by_stance.get(stance, 0):
                 yield {
-                    "start": float((one.first - EPOCH).days * DAY_MS),
-                    "end": float(((one.last - EPOCH).days + 1) * DAY_MS),
+                    "start": milliseconds(one.first),
+                    "end": milliseconds(one.last) + DAY_MS,
                     "stance": stance,
                     "n": n,
                     "low": low,
                     "high": low + n,
                     "inside": inside,
+                    "cut": False,
                 }
                 low += n
+
+
+def undated_slot(found: Sequence[Bin]) -> tuple[float, float]:
+    """Return where the bar of the undated stands, in milliseconds since 1970: after the last day, apart."""
+    first, end = milliseconds(found[0].first), milliseconds(found[-1].last) + DAY_MS
+    wide = max(
+        (end - first) * UNDATED_WIDE, (milliseconds(found[-1].last) - milliseconds(found[-1].first) + DAY_MS)
+    )
+    return end + wide / 2, end + wide * 1.5
+
+
+def undated_rows(
+    by_stance: Mapping[str, int], found: Sequence[Bin], inside: bool
+) -> Iterator[dict[str, Any]]:
+    """Yield the bar of the undated as :func:`rows` does the days'.
+
+    It is never higher than a quarter above the highest day: ``n`` has the true number, ``high`` is cut, and
+    ``cut`` says so.
+    """
+    total = sum(by_stance.values())
+    top = max(b.count for b in found) * 1.25
+    scale = min(1.0, top / total) if total else 1.0
+    start, end = undated_slot(found)
+    low = 0.0
+    for stance in STANCES:
+        if n := by_stance.get(stance, 0):
+            part = {"start": start, "end": end, "stance": stance, "n": n, "inside": inside}
+            yield {**part, "low": low, "high": low + n * scale, "cut": scale < 1}
+            low += n * scale
+
+
+def ticks(first: date, last: date, *, months: bool = False, room: float = 0.0, most: int = 6) -> list[date]:
+    """Return the days that an axis names: at even steps, the first of a month where bars are months.
+
+    ``room`` is the share at the end that stays without a name.
+    """
+    length = (last - first).days
+    step = max(1, -(-(length + 1) // most))
+    days = {first + timedelta(days=n * step) for n in range(length // step + 1)}
+    if months:
+        days = {day.replace(day=1) for day in days}
+    return sorted(day for day in days if (last - day).days >= length * room) or [first]
+
+
+def axis_words(named: Mapping[float, str]) -> dict[str, Any]:
+    """Return the part of a Vega axis that names places (ms since 1970) by words: it knows English alone."""
+    written = json.dumps({str(int(at)): text for at, text in named.items()}, ensure_ascii=False)
+    return {"values": [int(at) for at in named], "labelExpr": f"({written})[toString(time(datum.value))]"}
+
+
+def milliseconds(day: date) -> float:
+    """Return the beginning of a day in milliseconds since 1970."""
+    return float((day - EPOCH).days * DAY_MS)
 
 
 def brushed(span: Sequence[float]) -> tuple[date, date]:
@@ -95,6 +151,26 @@ def brushed(span: Sequence[float]) -> tuple[date, date]:
     first = datetime.fromtimestamp(low / 1000, UTC).date()
     last = datetime.fromtimestamp(max(low, high - 1) / 1000, UTC).date()
     return first, last
+
+
+def brushed_view(span: Sequence[float], found: Sequence[Bin], undated: int) -> dict[str, Any]:
+    """Return what a brush over days and the bar of the undated chooses, as changes of a view.
+
+    ``undated`` is how many there are; without any there is no bar, and the choice about them stays.
+    """
+    low, high = sorted(float(v) for v in span)
+    end = milliseconds(found[-1].last) + DAY_MS
+    changes: dict[str, Any] = {"since": None, "until": None, "last_days": None}
+    if low < end:
+        first, last = brushed((low, min(high, end)))
+        changes |= {"since": first, "until": last}
+    if undated:
+        start, stop = undated_slot(found)
+        touched = low < stop and high > start
+        changes["undated"] = ("in" if low < end else "only") if touched else "out"
+    elif low >= end:  # beside the bars: nothing is chosen
+        return {}
+    return changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages import facets, house, parts
+from app_pages import answers, facets, house, parts
 from app_pages.language import days, moment, number, oblast_name, place_name, say
 from records import Finding
 from store import Dispute, Query
@@ -44,7 +44,7 @@ def page() -> None:
 
 def nothing(query: Query) -> None:
     """Say that nothing is disputed here, and where to look."""
-    if house.is_filtered(query) and house.store().count(query) == 0:
+    if house.is_filtered(query) and answers.count(query) == 0:
         house.nothing_found()
         return
     with st.container(border=True):
@@ -58,7 +58,7 @@ def nothing(query: Query) -> None:
 
 def narrow(query: Query) -> None:
     """Show the filters that disputes are narrowed by, with the contested findings of each value."""
-    counts = house.store().facets(house.only(query, status=("contested",)))
+    counts = answers.facets(house.only(query, status=("contested",)))
     facets.facet("kind", query, counts["kind"], {})
     with st.grid("auto", min_column_width=220):
         for name in FILTERS:
@@ -68,7 +68,7 @@ def narrow(query: Query) -> None:
 def spots_of(found: Sequence[Dispute]) -> dict[str, Any]:
     """Return one spot of each disputed place, for its name and oblast."""
     ids = tuple({dispute.group.place_id for dispute in found})
-    return {spot.place_id: spot for spot in house.store().by_place(house.only(house.EVERYTHING, place=ids))}
+    return {spot.place_id: spot for spot in answers.by_place(house.only(house.EVERYTHING, place=ids))}
 
 
 def show(dispute: Dispute, spots: dict[str, Any]) -> None:

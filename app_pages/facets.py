@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from app_pages import house
-from app_pages.language import day, number, oblast_name, place_name, say, word
+from app_pages.language import actor_name, day, number, oblast_name, place_name, say, word
 from store import PlaceCount, Query
 
 Counts = Mapping[str, list[tuple[str, int]]]
@@ -93,6 +93,8 @@ def value_name(name: str, value: str, known: Mapping[str, str] | None = None) ->
         return oblast_name(value)
     if name == "place":
         return (known or {}).get(value, say("no_value") if value == "-" else value)
+    if name == "claimant" and value != "-":
+        return actor_name(value)
     return say("no_value") if value == "-" else value
 
 

@@ -8,69 +8,32 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec
 from urllib.parse import parse_qsl, quote
 
 import streamlit as st
 
+from app_pages import answers
 from app_pages.language import LANGUAGES, begin, say, ui
+from app_pages.opened import forget_reader, reader, reopen, store
 from maps.palette import Theme, palette
 from records import FrontlineError
-from store import Query, Store, default_store, format_query, open_store, parse_query
+from store import Query, format_query, parse_query
 from store.query import CHOICES
 
-if TYPE_CHECKING:
-    from extract.pipeline import Reader
-
 P = ParamSpec("P")
-T = TypeVar("T")
 EVERYTHING = Query(use=CHOICES["use"])
 log = logging.getLogger("frontline.app")
-
-
-# --- store and reader ---------------------------------------------------------------------------
-
-
-def store() -> Store:
-    """Return the store of this server; raises FrontlineError with the way out when it cannot be opened."""
-    return _told("opening_store", lambda: _open(default_store(), os.getpid()))
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _open(where: str, _pid: int) -> Store:
-    return open_store(where, create=True)
-
-
-def reader() -> Reader:
-    """Return the reader with the user's places and corrections, loaded once for all viewers."""
-    return _told("loading_names", _reader)
-
-
-def _told(words: str, load: Callable[[], T]) -> T:
-    """Load what is kept for all viewers; a session's first wait for it is told in words."""
-    if words in st.session_state.setdefault("loaded", set()):
-        return load()
-    with st.spinner(say(words)):
-        found = load()
-    st.session_state["loaded"].add(words)
-    return found
-
-
-@st.cache_resource(max_entries=1, ttl="10m", show_spinner=False)
-def _reader() -> Reader:
-    from extract.pipeline import Reader
-
-    return Reader.of_user(default_store())
+__all__ = [  # the ones of app_pages/opened.py too: a page asks the house for everything
+    "EVERYTHING", "address", "arrive", "change_view", "clear_view", "forget_reader", "guarded", "heading",
+    "is_filtered", "language_switch", "leave", "may_write", "nothing_found", "nothing_stored", "only",
+    "plain", "reader", "show_fault", "store", "style", "theme", "view",
+]  # fmt: skip
 
 
 def may_write() -> bool:
     """Tell whether viewers may add, delete and correct: not where FRONTLINE_READ_ONLY is set."""
     return not os.environ.get("FRONTLINE_READ_ONLY", "").strip()
-
-
-def forget_reader() -> None:
-    """Load the reader anew at the next use: a correction or a place of the user was added."""
-    _reader.clear()
 
 
 # --- the view and its address -------------------------------------------------------------------
@@ -202,7 +165,7 @@ def plain(text: str) -> str:
 
 def nothing_stored() -> bool:
     """Tell whether the store is empty, and if so say what to do."""
-    if store().count(EVERYTHING):
+    if answers.count(EVERYTHING):
         return False
     with st.container(border=True):
         st.subheader(say("empty_store_title"), anchor=False)
@@ -232,6 +195,7 @@ def guarded(body: Callable[P, None]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             begin()
+            answers.begin()
             body(*args, **kwargs)
         except FrontlineError as error:
             show_fault(str(error))
@@ -250,5 +214,5 @@ def show_fault(text: str) -> None:
     st.error(f"**{say('fault_title')}**\n\n{plain(text)}", icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(say("fault_way_out"))
-        st.button(say("try_again"), on_click=_open.clear, icon=":material/refresh:", key="fault-again")
+        st.button(say("try_again"), on_click=reopen, icon=":material/refresh:", key="fault-again")
         st.button(say("fault_home"), on_click=clear_view, icon=":material/home:", key="fault-home")

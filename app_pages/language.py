@@ -6,6 +6,7 @@ The words lie in ``words/*.toml``, one file per page, on top of those of the sea
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from maps.messages import messages, plural
 
 LANGUAGES = {"en": "English", "uk": "Українська"}
 WORDS = tuple(sorted((Path(__file__).resolve().parent / "words").glob("*.toml")))
+ACTORS = Path(__file__).resolve().parent / "names" / "actors_uk.toml"
 # Day before month: the order of the press in both countries, and of ISO's readers.
 LOCALE = {"en": "en_GB", "uk": "uk_UA"}
 
@@ -32,6 +34,17 @@ class Named(Protocol):
     def name(self) -> str | None: ...  # noqa: D102
     @property
     def name_uk(self) -> str | None: ...  # noqa: D102
+
+
+class Within(Protocol):
+    """What lies in a raion of an oblast; the store holds their English short names."""
+
+    @property
+    def place_kind(self) -> str | None: ...  # noqa: D102
+    @property
+    def admin1(self) -> str | None: ...  # noqa: D102
+    @property
+    def admin2(self) -> str | None: ...  # noqa: D102
 
 
 _READ_IN: ContextVar[str | None] = ContextVar("language of this run", default=None)
@@ -64,7 +77,7 @@ def say(key: str, **values: Any) -> str:
 
 def say_in(lang: str, key: str, **values: Any) -> str:
     """Return the words of a key in a given language."""
-    found = messages(lang, *WORDS)[key]
+    found = _words(lang)[key]
     if isinstance(found, Mapping):
         return plural(lang, dict(found), values["n"], format_decimal(values["n"], locale=LOCALE[lang]))
     return str(found).format(**values) if values else str(found)
@@ -72,7 +85,12 @@ def say_in(lang: str, key: str, **values: Any) -> str:
 
 def knows(key: str) -> bool:
     """Tell whether the catalogues have a key: codes without words are shown as they are."""
-    return key in messages(ui(), *WORDS)
+    return key in _words(ui())
+
+
+@cache
+def _words(lang: str) -> dict[str, Any]:
+    return messages(lang, *WORDS)  # kept: looking for it by all its files takes longer than the word
 
 
 def word(kind: str, code: str | None) -> str:
@@ -111,6 +129,11 @@ def _day(lang: str, when: date) -> str:
     return str(format_date(when, format="d MMM y", locale=LOCALE[lang]))
 
 
+def month(when: date) -> str:
+    """Return a month as the reader writes it, "Nov 2025"."""
+    return str(format_date(when, format="LLL y", locale=LOCALE[ui()]))
+
+
 def days(first: str | date | None, last: str | date | None) -> str:
     """Return a span of days; one day where both are the same."""
     if first is None or last is None or str(first)[:10] == str(last)[:10]:
@@ -130,6 +153,40 @@ def moment(iso: str | None) -> str:
 def place_name(row: Named) -> str:
     """Return the name of a place in the reader's language."""
     return (row.name_uk if ui() == "uk" else None) or row.name or say("not_located")
+
+
+def actor_name(name: str) -> str:
+    """Return who speaks in the reader's language; who has no Ukrainian name here goes by the English one."""
+    return _actors().get(name, name) if ui() == "uk" else name
+
+
+@cache
+def _actors() -> dict[str, str]:
+    names: dict[str, str] = tomllib.loads(ACTORS.read_text("utf-8"))["names"]
+    return names
+
+
+def area_name(row: Within) -> str:
+    """Return raion and oblast of a place in the reader's language, "" where it has neither."""
+    if not row.admin1:
+        return ""
+    if not row.admin2 or row.place_kind != "settlement":
+        return oblast_name(row.admin1)
+    return f"{raion_name(row.admin1, row.admin2)}, {oblast_name(row.admin1)}"
+
+
+def raion_name(oblast: str, name: str) -> str:
+    """Return a raion's name in the reader's language, by the English short names of oblast and raion."""
+    known = _raions().get((oblast, name)) if ui() == "uk" else None
+    return known or say("raion", name=name)
+
+
+@cache
+def _raions() -> dict[tuple[str, str], str]:
+    """Return the Ukrainian names of raions by English oblast and short name, from the shipped gazetteer."""
+    from geo.gazetteer import raion_names
+
+    return raion_names()
 
 
 def oblast_name(name: str | None) -> str:

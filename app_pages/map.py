@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
 import streamlit as st
 
-from app_pages import card, facets, house, mapview
-from app_pages.language import day, number, oblast_name, place_name, say, word
+from app_pages import answers, card, facets, house, mapview
+from app_pages.language import actor_name, area_name, day, number, oblast_name, place_name, say, ui, word
+from app_pages.parts import localised
 from app_pages.timeline import effective, timeline
 from records import Finding
 from store import PlaceCount, Query
@@ -22,29 +24,28 @@ OTHER_USES = 500
 
 def page() -> None:
     """Draw the page for the view in the address."""
-    store = house.store()
     if house.nothing_stored():
         return
     _begin_with_the_week()
     query = house.view(tell=True)
-    today = store.today()
+    today = answers.today()
     shown = effective(query)
-    counts = store.facets(shown)
+    counts = answers.facets(shown)
     undisturbed = house.only(query, since=None, until=None, last_days=None, undated="in")
-    places = store.by_place(shown)
-    known = places if not query.place else store.by_place(replace(shown, place=()))
+    places = answers.by_place(shown)
+    known = places if not query.place else answers.by_place(replace(shown, place=()))
     facets.sidebar(query, counts, known)
-    _title(store.count(shown), places)
+    _title(answers.count(shown), places)
     _week(today)
     facets.in_force(query, known)
     with st.container(key="map-page"):
-        timeline(store.by_day(undisturbed), query, today)
+        timeline(answers.by_day(undisturbed), query, today)
         with st.container(key="map-and-panel"):
-            if not places and not store.count(shown):
+            if not places and not answers.count(shown):
                 house.nothing_found()
             else:
                 _map_and_panel(shown, places)
-    table(places)
+    table(shown, places)
     every_mention(shown)
 
 
@@ -56,9 +57,9 @@ def _begin_with_the_week() -> None:
     if not st.session_state["came_bare"]:
         return
     st.session_state["came_bare"] = False
-    week = house.store().count(Query(last_days=WEEK, undated="out"))
+    week = answers.count(Query(last_days=WEEK, undated="out"))
     if week:
-        undated = house.store().count(Query(undated="only"))
+        undated = answers.count(Query(undated="only"))
         house.change_view(last_days=WEEK, undated="in" if undated <= week else "out")
 
 
@@ -70,12 +71,11 @@ def _title(count: int, places: list[PlaceCount]) -> None:
 
 def _week(today: date | None) -> None:
     """Name the places that the last seven days speak of most, the disputed ones with their sign."""
-    store = house.store()
     week = Query(last_days=WEEK, undated="out")
-    places = [p for p in store.by_place(week) if p.drawn_as != "area"]
+    places = [p for p in answers.by_place(week) if p.drawn_as != "area"]
     if not places or today is None:
         return
-    disputed = contested(week)
+    disputed = answers.contested(week)
     places.sort(key=lambda p: (p.place_id not in disputed, -p.count, p.place_id))
     named: dict[str, int] = {}
     for p in places:
@@ -99,22 +99,18 @@ def _choose(place_id: str | None, this_week: bool = False) -> None:
     house.change_view(**changes)
 
 
-def contested(query: Query) -> frozenset[str]:
-    """Return the places about which some assert and some deny within a view."""
-    status = tuple(s for s in ("contested",) if not query.status or s in query.status)
-    if not status:
-        return frozenset()
-    return frozenset(p.place_id for p in house.store().by_place(replace(query, status=status)))
-
-
 def _map_and_panel(query: Query, places: list[PlaceCount]) -> None:
     rows = behind(query)
-    hid = list(house.store().find(Query(id=query.hid, use=house.EVERYTHING.use))) if query.hid else []
+    hid = answers.find(Query(id=query.hid, use=house.EVERYTHING.use)) if query.hid else []
     left, right = st.columns([5, 3], gap="medium")
     with left:
         candidates = rivals(rows) if query.sel else ()
         mapview.draw(
-            places, query, contested(query), frozenset(r.place_id for r in hid if r.place_id), candidates
+            places,
+            query,
+            answers.contested(query),
+            frozenset(r.place_id for r in hid if r.place_id),
+            candidates,
         )
         st.button(
             say("fit_map"),
@@ -132,7 +128,7 @@ def behind(query: Query) -> list[Finding]:
     """Return the newest findings behind the chosen place, or of the whole view."""
     if query.sel:
         query = replace(query, place=(query.sel,))
-    return list(house.store().find(query, limit=LIST_LIMIT))
+    return answers.find(query, LIST_LIMIT)
 
 
 def rivals(rows: list[Finding]) -> list[dict[str, Any]]:
@@ -155,7 +151,7 @@ def panel(query: Query, rows: list[Finding], hid: list[Finding]) -> None:
             ):
                 named = next((r for r in rows if r.place_id == query.sel), None)
                 title = place_name(named) if named else query.sel
-                area = f", {oblast_name(named.admin1)}" if named and named.admin1 else ""
+                area = f", {area_name(named)}" if named and named.admin1 else ""
                 st.markdown(f"#### {house.plain(title + area)}")
                 st.button(
                     say("panel_close"), on_click=_choose, args=(None,), icon=":material/close:",
@@ -173,7 +169,7 @@ def panel(query: Query, rows: list[Finding], hid: list[Finding]) -> None:
             card.show_all(others, f"panel-{query.sel or 'all'}")
 
 
-def table(places: list[PlaceCount]) -> None:
+def table(query: Query, places: list[PlaceCount]) -> None:
     """Show the table twin of the map: the same rows, chosen the same way."""
     st.markdown(f"#### {say('table_title')}")
     ids = [p.place_id for p in places]
@@ -182,26 +178,31 @@ def table(places: list[PlaceCount]) -> None:
         chosen = st.session_state["table"].selection.rows
         _choose(ids[chosen[0]] if chosen and chosen[0] < len(ids) else None)
 
+    told = answers.kept("table", (query.filters(), ui()), lambda: pa.Table.from_pylist(twin(places)))
+    st.dataframe(
+        told, hide_index=True, key="table", on_select=take, selection_mode="single-row", height=300,
+        column_config=localised(told), alt=say("table_alt", n=number(len(places))),
+    )  # fmt: skip
+
+
+def twin(places: list[PlaceCount]) -> list[dict[str, Any]]:
+    """Return the rows of the map's table, in the reader's words."""
     stances = {s: word("stance", s) for s in ("asserted", "hedged", "denied", "-")}
     sides = {s: word("side", s) for s in ("RU", "UA", "OTHER", "NONE")}
     drawn = {d: word("drawn_short", d) for d in {p.drawn_as for p in places}}
     columns = [say(c) for c in ("col_place", "facet_oblast", "col_drawn", "findings", "col_latest")]
-    st.dataframe(
-        [
-            {
-                columns[0]: place_name(p),
-                columns[1]: oblast_name(p.admin1),
-                columns[2]: drawn[p.drawn_as],
-                columns[3]: p.count,
-                **{told: p.by_stance.get(s, 0) for s, told in stances.items()},
-                **{told: p.by_side.get(s, 0) for s, told in sides.items()},
-                columns[4]: date.fromisoformat(p.latest) if p.latest else None,
-            }
-            for p in places
-        ],
-        hide_index=True, key="table", on_select=take, selection_mode="single-row", height=300,
-        column_config={columns[4]: st.column_config.DateColumn(format="DD.MM.YYYY")},
-    )  # fmt: skip
+    return [
+        {
+            columns[0]: place_name(p),
+            columns[1]: oblast_name(p.admin1),
+            columns[2]: drawn[p.drawn_as],
+            columns[3]: p.count,
+            **{told: p.by_stance.get(s, 0) for s, told in stances.items()},
+            **{told: p.by_side.get(s, 0) for s, told in sides.items()},
+            columns[4]: date.fromisoformat(p.latest) if p.latest else None,
+        }
+        for p in places
+    ]
 
 
 def every_mention(query: Query) -> None:
@@ -210,25 +211,24 @@ def every_mention(query: Query) -> None:
     if not folded.open:
         return
     with folded:
-        rows = house.store().find(replace(query, use=house.EVERYTHING.use), limit=OTHER_USES)
-        st.dataframe(
-            [
-                {
-                    say("col_words"): r.place_text,
-                    say("facet_use"): word("use", r.use),
-                    say("col_place"): place_name(r),
-                    say("facet_kind"): word("kind", r.claim_kind),
-                    say("facet_stance"): word("stance", r.stance),
-                    say("col_who"): r.claimant,
-                    say("col_date"): r.event_date_start,
-                    say("col_sentence"): r.claim_text,
-                    say("col_source"): r.publisher,
-                }
-                for r in rows
-            ],
-            hide_index=True,
-        )
+        rows = answers.find(replace(query, use=house.EVERYTHING.use), OTHER_USES)
+        told = pa.Table.from_pylist([_mention(row) for row in rows])
+        st.dataframe(told, hide_index=True, column_config=localised(told))
         st.caption(say("every_mention_limit", n=number(OTHER_USES)))
+
+
+def _mention(row: Finding) -> dict[str, Any]:
+    return {
+        say("col_words"): row.place_text,
+        say("facet_use"): word("use", row.use),
+        say("col_place"): place_name(row),
+        say("facet_kind"): word("kind", row.claim_kind),
+        say("facet_stance"): word("stance", row.stance),
+        say("col_who"): actor_name(row.claimant) if row.claimant else None,
+        say("col_date"): date.fromisoformat(row.event_date_start[:10]) if row.event_date_start else None,
+        say("col_sentence"): row.claim_text,
+        say("col_source"): row.publisher,
+    }
 
 
 page()

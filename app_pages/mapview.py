@@ -11,11 +11,11 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages import house
+from app_pages import answers, house
 from app_pages.language import say, ui, word
 from geo.shapes import area_shape, basemap
 from maps.glyphs import glyph, legend_image, side_image
-from maps.layers import Map, deck_layers
+from maps.layers import Map, deck_layers, written, written_base
 from maps.palette import SIDES
 from store import PlaceCount, Query
 from store.query import MapView, format_query
@@ -158,11 +158,19 @@ def _deck(
 ) -> None:
     zoom, lat, lon = st.session_state["map_sent"]
     nudge = NUDGE * (st.session_state["map_nudge"] % 1000)
-    layers = deck_layers(
-        places, area_shape, basemap("page"), house.theme(), lang=ui(), chosen=query.sel,
-        highlighted=highlighted, disputed=disputed, candidates=candidates, zoom=zoom_now(seen),
-    )  # fmt: skip
-    deck = Map(layers, zoom + nudge, lat + nudge, lon + nudge)
+    theme, lang, now = house.theme(), ui(), zoom_now(seen)
+
+    def make() -> str:
+        return written(
+            deck_layers(
+                places, area_shape, basemap("page"), theme, lang=lang, chosen=query.sel,
+                highlighted=highlighted, disputed=disputed, candidates=candidates, zoom=now,
+            )
+        )  # fmt: skip
+
+    layers = answers.kept("layers", (query.filters(), query.sel, query.hid, theme, lang, now), make)
+    base = written_base(basemap, theme)
+    deck = Map((base, layers), zoom + nudge, lat + nudge, lon + nudge)
     st.pydeck_chart(
         deck, height=HEIGHT, on_select=_take_mark, selection_mode="single-object", key="map",
         alt=say("map_alt", places=len(places), findings=sum(p.count for p in places)),

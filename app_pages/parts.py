@@ -10,10 +10,11 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl
 
 import altair as alt
+import pyarrow as pa
 import streamlit as st
 
-from app_pages import card, facets, house
-from app_pages.language import moment, number, say, word
+from app_pages import answers, card, facets, house
+from app_pages.language import actor_name, moment, number, say, ui, word
 from maps.glyphs import side_image
 from maps.palette import SIDES, side_colour
 from maps.properties import is_web_address
@@ -21,6 +22,7 @@ from records import Finding
 from store import GroupSummary, PlaceCount, Query, Step, format_query
 from store.query import VIEW_FIELDS
 
+DAYS = {"en": "D MMM YYYY", "uk": "DD.MM.YYYY"}  # the tables know months by English names alone
 # The signs of the sides as charts know them; the same as on the map (maps/glyphs.py).
 SHAPES = {"RU": "diamond", "UA": "circle", "OTHER": "triangle-up", "NONE": "square"}
 
@@ -52,7 +54,7 @@ def place_links(place_id: str, *, here: str = "") -> None:
 
 def filters_note(query: Query) -> None:
     """Tell which filters and days narrow this page, each with its way back."""
-    places = house.store().by_place(house.only(house.EVERYTHING, place=query.place)) if query.place else []
+    places = answers.by_place(house.only(house.EVERYTHING, place=query.place)) if query.place else []
     facets.in_force(query, places, time=True)
 
 
@@ -111,8 +113,14 @@ def lag(n: int | None) -> str:
 
 def voice(step: Step) -> str:
     """Return who speaks in a step: the claimant or outlet; a nameless text goes by its title."""
-    row = step.finding
-    return row.claimant or row.publisher or row.title or say("narrator")
+    return speaker(step.finding)
+
+
+def speaker(row: Finding) -> str:
+    """Return who says it: the claimant, else the outlet, else the title of the text."""
+    if row.claimant:
+        return actor_name(row.claimant)
+    return row.publisher or row.title or say("narrator")
 
 
 def who_html(name: str, side: str | None) -> str:
@@ -149,8 +157,8 @@ def source_html(row: Finding) -> str:
 
 def statement_html(row: Finding, when: str) -> str:
     """Return one voice with its sentence as HTML: who, in which words, when and where."""
-    who = who_html(row.claimant or row.publisher or row.title or say("narrator"), row.claimant_side)
-    relay = f" {escape(say('card_relayed', who=row.relayed_by))}" if row.relayed_by else ""
+    who = who_html(speaker(row), row.claimant_side)
+    relay = f" {escape(say('card_relayed', who=actor_name(row.relayed_by)))}" if row.relayed_by else ""
     return (
         f'<article class="fm-said"><p>{who}<span class="fm-outlet">{relay}</span></p>{quote_html(row)}'
         f'<p class="fm-outlet">{escape(when)} · {source_html(row)}</p></article>'
@@ -190,6 +198,20 @@ def side_scale(channel: Channel) -> alt.Scale:
     theme = house.theme()
     range_ = [side_colour(theme, side) if channel == "color" else SHAPES[side] for side in SIDES]
     return alt.Scale(domain=words, range=range_)
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+
+def localised(table: pa.Table) -> dict[str, Any]:
+    """Return how a table's columns are written: days as the reader has them, thousands apart."""
+    told: dict[str, Any] = {}
+    for field in table.schema:
+        if pa.types.is_date(field.type):
+            told[field.name] = st.column_config.DateColumn(format=DAYS[ui()])
+        elif pa.types.is_integer(field.type):
+            told[field.name] = st.column_config.NumberColumn(format="localized")
+    return told
 
 
 # --- long work -----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from html import escape
 from typing import Any
 
@@ -11,8 +12,9 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from app_pages import house, parts
-from app_pages.language import days, number, oblast_name, place_name, say, ui, word
+from app_pages import answers, house, parts
+from app_pages.days import EPOCH, axis_words, milliseconds, ticks
+from app_pages.language import day, days, number, oblast_name, place_name, raion_name, say, ui, word
 from geo.lookup import candidates
 from geo.shapes import area_shape, basemap
 from maps.glyphs import glyph
@@ -75,7 +77,7 @@ def search(query: Query) -> None:
 
 def matching(name: str) -> list[dict[str, Any]]:
     """Return the places that a name may stand for, else those spoken of that begin with it."""
-    counted = parts.counts_by_place(house.store().by_place(house.EVERYTHING))
+    counted = parts.counts_by_place(answers.by_place(house.EVERYTHING))
     reader = house.reader()
     return ranked(candidates(name, reader.gazetteer, reader.index), counted) or begun(name, counted)
 
@@ -130,7 +132,7 @@ def called(row: dict[str, Any]) -> str:
 
 def suggest(query: Query) -> None:
     """Offer the places that the view speaks of most."""
-    counted = parts.counts_by_place(house.store().by_place(query))
+    counted = parts.counts_by_place(answers.by_place(query))
     parts.filters_note(query)
     if not counted:
         house.nothing_found()
@@ -179,8 +181,8 @@ def facts(known: Place | None, spots: Sequence[PlaceCount]) -> str:
         spot = spots[0]
         return " · ".join(p for p in (spot.name, spot.name_uk, spot.name_ru, spot.place_id) if p)
     names = dict.fromkeys(n for n in (known.name, known.name_uk, known.name_ru) if n)
-    raion = known.raion if ui() == "en" else None  # the gazetteer has raions by their English names
-    where = [word("sort", known.kind), oblast_name(known.oblast) if known.oblast else "", raion or ""]
+    raion = raion_name(known.oblast, known.raion) if known.oblast and known.raion else ""
+    where = [word("sort", known.kind), oblast_name(known.oblast) if known.oblast else "", raion]
     people = say("n_people", n=known.population) if known.population else ""
     return " · ".join(
         part for part in (" / ".join(names), ", ".join(w for w in where if w), people, known.id) if part
@@ -258,7 +260,8 @@ def step_rows(told: Sequence[Story]) -> list[dict[str, Any]]:
     """Return the dated steps as the chart draws them, one row each."""
     return [
         {
-            "day": step.when[:10],
+            "at": milliseconds(date.fromisoformat(step.when[:10])),
+            "when": day(step.when),
             "role": word("role", step.role),
             "side": word("side", step.side or "NONE"),
             "who": parts.voice(step),
@@ -276,11 +279,18 @@ def step_rows(told: Sequence[Story]) -> list[dict[str, Any]]:
 def chart(rows: list[dict[str, Any]]) -> Any:
     """Return the lanes of roles over time; a line joins the steps of one story, so its length is the lag."""
     lanes = [word("role", role) for role in ROLES if any(row["role"] == word("role", role) for row in rows)]
+    first, last = (EPOCH + timedelta(milliseconds=f(r["at"] for r in rows)) for f in (min, max))
+    axis = axis_words({milliseconds(tick): day(tick) for tick in ticks(first, last)})
     base = alt.Chart(pd.DataFrame(rows)).encode(
-        x=alt.X("day:T", title=None, axis=alt.Axis(format="%Y-%m-%d", labelAngle=0, labelOverlap=True)),
+        x=alt.X(
+            "at:T",
+            title=None,
+            scale=alt.Scale(type="utc"),
+            axis=alt.Axis(**axis, labelAngle=0, labelOverlap=True, labelFlush=True),
+        ),
         y=alt.Y("role:N", title=None, sort=lanes, scale=alt.Scale(domain=lanes)),
     )
-    lines = base.mark_line(strokeWidth=1, opacity=0.45, color="#888").encode(detail="story:N", order="day:T")
+    lines = base.mark_line(strokeWidth=1, opacity=0.45, color="#888").encode(detail="story:N", order="at:T")
     legend = alt.Legend(orient="top", columns=2)
     points = base.mark_point(size=110, filled=True, opacity=0.85).encode(
         color=alt.Color(
@@ -288,7 +298,7 @@ def chart(rows: list[dict[str, Any]]) -> Any:
         ),
         shape=alt.Shape("side:N", title=None, scale=parts.side_scale("shape"), legend=legend),
         tooltip=[
-            alt.Tooltip("day:T", title=say("step_when"), format="%Y-%m-%d"),
+            alt.Tooltip("when:N", title=say("step_when")),
             alt.Tooltip("role:N", title=say("step_role")),
             alt.Tooltip("who:N", title=say("col_who")),
             alt.Tooltip("what:N", title=say("col_what")),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from app_pages import card, parts
-from app_pages.language import days, oblast_name, percent, place_name, say, word
+from app_pages.language import actor_name, days, oblast_name, percent, place_name, say, word
 from records import ON_MAP, Finding
 
 LONGEST = 40_000  # characters of a text that are shown
@@ -83,9 +83,9 @@ def _claim(group: Sequence[Finding]) -> str:
     places = ", ".join(dict.fromkeys(place_name(r) for r in group))
     stated = row.date_rule != "published" and row.event_date_start
     when = days(row.event_date_start, row.event_date_end) if stated else say("card_not_stated")
-    who = parts.who_html(row.claimant or say("narrator"), row.claimant_side)
+    who = parts.who_html(actor_name(row.claimant) if row.claimant else say("narrator"), row.claimant_side)
     relay = (
-        f'<span class="fm-outlet">{escape(say("card_relayed", who=row.relayed_by))}</span>'
+        f'<span class="fm-outlet">{escape(say("card_relayed", who=actor_name(row.relayed_by)))}</span>'
         if row.relayed_by
         else ""
     )

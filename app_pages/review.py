@@ -35,10 +35,9 @@ def page(query: Query) -> None:
         st.info(say("review_nothing"), icon=":material/task_alt:")
         return
     shown = st.session_state.get("review-shown", PAGE)
-    around = card.surroundings(rows[:shown])
     for row in rows[:shown]:
         st.markdown(f"**{house.plain(doubt(row))}**")
-        card.show([row], f"review-{row.id}", around[row.id])
+        card.show([row], f"review-{row.id}")
     if len(rows) > shown:
         st.caption(say("card_shown", shown=number(shown), all=number(len(rows))))
         st.button(say("card_more"), key="review-more", on_click=_more, args=(shown + PAGE,))

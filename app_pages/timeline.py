@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from html import escape
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from app_pages import house
-from app_pages.days import STANCES, Bin, Unit, Window, bins, brushed, rows, stepped, until, width_of
-from app_pages.language import days, number, say, ui, word
+from app_pages.days import (
+    STANCES,
+    Bin,
+    Unit,
+    Window,
+    axis_words,
+    bins,
+    brushed,
+    brushed_view,
+    milliseconds,
+    rows,
+    stepped,
+    ticks,
+    undated_rows,
+    undated_slot,
+    until,
+    width_of,
+)
+from app_pages.language import day, days, month, number, say, word
 from maps.palette import palette
 from store import DayCount, Query
 
@@ -37,18 +54,18 @@ def timeline(counted: list[DayCount], query: Query, today: date | None) -> None:
     ``counted`` are the days of the whole view, ``today`` the day that "the last days" end with.
     """
     unit, found = bins(counted)
-    undated = sum(day.count for day in counted if day.day is None)
+    undated: dict[str, int] = next((c.by_stance for c in counted if c.day is None), {})
     shown = effective(query)
     since, last = shown.days(today)
     with st.container(key="timeline", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             _presets(query)
-            _undated(query, undated)
+            _undated(query, sum(undated.values()))
             if found:
                 _player(query, found, unit, today)
                 _pace(query)
         if found:
-            _histogram(found, unit, since, last)
+            _histogram(found, unit, undated, shown, today)
         _told(shown, since, last)
     if st.session_state.get("playing") is not None:
         _ticker(found, query, unit)
@@ -110,56 +127,71 @@ def _undated(query: Query, undated: int) -> None:
     )  # fmt: skip
 
 
-def _histogram(found: Sequence[Bin], unit: Unit, since: date | None, last: date | None) -> None:
-    table = pd.DataFrame(rows(found, since, last))
-    table["says"] = table["stance"].map(lambda s: word("stance", s))
-    table["when"] = [_bin_name(start, end) for start, end in zip(table["start"], table["end"], strict=True)]
+def _histogram(
+    found: Sequence[Bin], unit: Unit, undated: Mapping[str, int], shown: Query, today: date | None
+) -> None:
+    drawn = [{**row, "when": _bin_name(row["start"], row["end"])} for row in _dated(found, shown, today)]
+    late = [{**row, "when": say("undated")} for row in undated_rows(undated, found, shown.undated != "out")]
+    says = {stance: word("stance", stance) for stance in STANCES}
+    table = pa.Table.from_pylist([{**row, "says": says[row["stance"]]} for row in (*drawn, *late)])
+    number_undated = sum(undated.values())
 
     def take() -> None:
         state = st.session_state["t_brush"]
         span = next(iter((state.selection.get("brush") or {}).values()), None)
-        if span and len(span) == 2:
+        if span and len(span) == 2 and (changes := brushed_view(span, found, number_undated)):
             stop()
-            first, final = brushed(span)
-            house.change_view(since=first, until=final, last_days=None)
+            house.change_view(**changes)
 
+    named = {
+        milliseconds(tick): month(tick) if unit == "month" else day(tick)
+        for tick in ticks(found[0].first, found[-1].last, months=unit == "month", room=0.12 if late else 0.0)
+    }
+    if late:
+        cut = " ↑" if late[0]["cut"] else ""
+        named[sum(undated_slot(found)) / 2] = f"{say('undated')} {number(number_undated)}{cut}"
     st.vega_lite_chart(
-        table, _spec(unit), on_select=take, key="t_brush", theme=None, alt=_alt(found), height=HEIGHT,
-        width="stretch",
+        table, _spec(named), on_select=take, key="t_brush", theme=None, alt=_alt(found, number_undated),
+        height=HEIGHT, width="stretch",
     )  # fmt: skip
+
+
+def _dated(found: Sequence[Bin], shown: Query, today: date | None) -> Iterator[dict[str, Any]]:
+    """Yield the days' bars; none is inside the view where only the undated are."""
+    for row in rows(found, *shown.days(today)):
+        yield {**row, "inside": row["inside"] and shown.undated != "only"}
 
 
 def _bin_name(start: float, end: float) -> str:
     return days(*brushed((start, end)))
 
 
-def _alt(found: Sequence[Bin]) -> str:
+def _alt(found: Sequence[Bin], undated: int) -> str:
     """Return the histogram in words: its span and its highest bar."""
     highest = max(found, key=lambda b: b.count)
     return say(
         "histogram_alt", span=days(found[0].first, found[-1].last), top=days(highest.first, highest.last),
-        n=number(highest.count),
+        n=number(highest.count), undated=number(undated),
     )  # fmt: skip
 
 
-def _spec(unit: Unit) -> dict[str, Any]:
-    """Return the histogram as Vega-Lite: the bars' patterns are those of the rings on the map."""
+def _spec(named: Mapping[float, str]) -> dict[str, Any]:
+    """Return the histogram as Vega-Lite: the bars' patterns are those of the rings on the map.
+
+    ``named`` are the words of the axis by their place (ms): the chart itself knows English dates alone.
+    """
     colour = palette(house.theme())
     domain = list(STANCES)
     axis = {"labelColor": colour["muted"], "tickColor": colour["line"], "domainColor": colour["line"]}
     counts = {"tickCount": 2, "tickMinStep": 1, "gridColor": colour["line"], "domain": False}
-    times = {"labelOverlap": "greedy", "tickCount": 6, "grid": False}
-    form = {
-        "en": "%b %Y" if unit == "month" else "%-d %b %Y",
-        "uk": "%m.%Y" if unit == "month" else "%d.%m.%Y",
-    }
+    times = {**axis_words(named), "labelOverlap": "parity", "labelFlush": True, "grid": False}
     return {
         "params": [{"name": "brush", "select": {"type": "interval", "encodings": ["x"]}}],
         "mark": {"type": "bar", "strokeWidth": 1},
         "encoding": {
             "x": {
                 "field": "start", "type": "temporal", "scale": {"type": "utc"}, "title": None,
-                "axis": {**axis, **times, "format": form[ui()]},
+                "axis": {**axis, **times},
             },
             "x2": {"field": "end"},
             "y": {

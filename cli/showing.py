@@ -105,7 +105,7 @@ def export(
         if no_text:
             told["quote_limit"] = 0
         if len(names) == 1:
-            write(store.find(query), names[0], output, matched=store.count(query), **told)
+            write(store.find(query), names[0], output, **told)
             return
         if output == "-":
             raise FrontlineError(

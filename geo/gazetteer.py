@@ -120,6 +120,11 @@ def oblast_names() -> dict[str, str]:
     return names
 
 
+def raion_names() -> dict[tuple[str, str], str]:
+    """Return the Ukrainian names of the shipped raions by English oblast and short name ("Bakhmut")."""
+    return {(row[7], row[8]): row[2] for row in _rows(PLACES_CSV) if row[5] == "raion" and row[2]}
+
+
 def _rows(path: Path) -> Iterator[list[str]]:
     """Yield the rows of a table without its header."""
     with path.open(encoding="utf-8", newline="") as lines:

@@ -30,6 +30,11 @@ def glyph(by_stance: Mapping[str, int], by_side: Mapping[str, int], disputed: bo
     return shares, tuple(side for side in SIDES if by_side.get(side)), disputed
 
 
+def side_sign(by_side: Mapping[str, int]) -> Glyph:
+    """Return the signs of the sides that speak, without a ring: for an area or a sector."""
+    return (), tuple(side for side in SIDES if by_side.get(side)), False
+
+
 def _eighths(counts: list[int], total: int) -> tuple[int, ...]:
     """Share ``SHARES`` out by largest remainder; whatever occurs gets at least one."""
     shares = [max(1, n * SHARES // total) if n else 0 for n in counts]
@@ -48,11 +53,9 @@ def svg(made: Glyph, theme: Theme, x: float = 0, y: float = 0) -> str:
     shares, sides, disputed = made
     paper = palette(theme)["paper"]
     middle = SIZE / 2
-    parts = [
-        f'<circle cx="{middle}" cy="{middle}" r="{RADIUS + 1.5}" fill="{paper}"/>',
-        *_ring(shares, theme),
-    ]
-    inner = RADIUS - RING
+    parts = [f'<circle cx="{middle}" cy="{middle}" r="{RADIUS + 1.5}" fill="{paper}"/>']
+    parts += _ring(shares, theme) if shares else []
+    inner = RADIUS - RING if shares else RADIUS
     if len(sides) == 1:
         parts.append(_side(sides[0], middle, middle, inner * 0.66, theme))
     for number, side in enumerate(sides if len(sides) > 1 else ()):

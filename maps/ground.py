@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -14,6 +15,9 @@ from maps.names import Room
 from maps.palette import Theme, rgb
 
 TOWN_ZOOM = 4.5  # below zoom 5.5 no town but those of rank 1 is named, below 6.5 none of rank 3, and so on
+INDENT = "\u2003\u2002"  # beside an area's name: room for the signs of the sides
+SIGN = 18  # pixels of the signs of the sides
+KM_A_DEGREE = 111.2  # of latitude, on a sphere of 6371 km
 WORLD = [[-180, -85], [180, -85], [180, 85], [-180, 85]]
 BASE_STYLES = {  # kind: (fill, line, line width in pixels)
     "neighbour": ("land", "border", 1),
@@ -25,6 +29,16 @@ BASE_STYLES = {  # kind: (fill, line, line width in pixels)
     "river": (None, "river", 1),
     "border": (None, "border", 1.5),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Hold where the signs of the sides of an area or sector stand: ``lat, lon``, ``aside`` in pixels."""
+
+    lat: float
+    lon: float
+    aside: float
+    by_side: Mapping[str, int]
 
 
 class Row(Protocol):
@@ -140,18 +154,38 @@ def areas(rows: list[Row], shapes: Shapes, theme: Theme) -> pydeck.Layer | None:
     )  # fmt: skip
 
 
-def area_names(rows: list[Row], shapes: Shapes, theme: Theme, lang: str, room: Room) -> pydeck.Layer | None:
-    """Return the names of areas that have room inside them, those of which most is said first."""
-    named = []
+def area_names(
+    rows: list[Row], shapes: Shapes, lang: str, room: Room
+) -> tuple[list[dict[str, Any]], list[Sign]]:
+    """Return the names of areas that have room inside them, those of which most is said first.
+
+    Beside each stand the signs of the sides that speak of it. The area itself has no side's colour: it
+    would look like control.
+    """
+    named, signs = [], []
     for row in sorted(rows, key=lambda r: (-r.count, r.place_id)):
         at = _label_point(shapes, row.place_id)
         if at is not None:
             told = label(row, lang)
-            name = {"lat": at[0], "lon": at[1], "name": told.replace(": ", " · "), "label": told}
-            name["place_id"] = row.place_id
+            text = INDENT + told.replace(": ", " · ")
+            name = {"lat": at[0], "lon": at[1], "name": text, "label": told, "place_id": row.place_id}
             if room.take(name):
                 named.append(name)
-    return names.layer("area-names", named, theme, "ink") if named else None
+                signs.append(Sign(at[0], at[1], -names.width(text) / 2 + SIGN / 2, row.by_side))
+    return named, signs
+
+
+def sector_signs(rows: list[Row]) -> list[Sign]:
+    """Return the signs of the sides that speak of sectors, at the northern edge of each."""
+    return [
+        Sign(
+            round((row.lat or 0.0) + (row.precision_km or 1) / KM_A_DEGREE, 4),
+            row.lon or 0.0,
+            0.0,
+            row.by_side,
+        )
+        for row in rows
+    ]
 
 
 @lru_cache(maxsize=1024)

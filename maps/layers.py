@@ -7,7 +7,8 @@ a mark is its position, size, text and the name of its picture in one shared atl
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pydeck
@@ -16,9 +17,9 @@ from pydeck.bindings.json_tools import default_serialize
 from maps import ground, names
 from maps.clusters import Cluster, clustered, size
 from maps.geometry import Shapes
-from maps.glyphs import SIZE, Glyph, glyph, image, svg
+from maps.glyphs import SIZE, Glyph, glyph, image, side_sign, svg
 from maps.names import Room
-from maps.palette import Theme, rgb
+from maps.palette import SIDES, Theme, rgb
 
 ATLAS_COLUMNS = 16
 LABELS = 120  # names of marks written on the map at once; the table has them all
@@ -38,7 +39,7 @@ def deck_layers(
     candidates: Sequence[Mapping[str, Any]] = (),
     zoom: float = 6.5,
 ) -> list[pydeck.Layer]:
-    """Return all layers, bottom first: base, areas, sectors and circles, corridors, marks, names.
+    """Return the layers over the base, bottom first: areas, sectors and circles, corridors, marks, names.
 
     ``rows`` are things drawn (a town, its sector, an offset), with counts; ``shapes`` gives the
     geometry of areas and rivers, ``chosen`` is the place id to ring, ``highlighted`` those that a
@@ -54,37 +55,61 @@ def deck_layers(
     for mark in marks:
         room.block(mark.lat, mark.lon, size(mark.count))
     wanted = highlighted | ({chosen} if chosen else frozenset())
+    fronts = [r for r in rows if r.drawn_as == "sector" and r.lat is not None]
+    signs = ground.sector_signs(fronts)
+    over = _marks(marks, theme, lang, disputed, room)
+    area_names, of_areas = ground.area_names(shaded, shapes, lang, room)
     made = [
-        *ground.base_layers(basemap, theme),
         ground.areas(shaded, shapes, theme),
         ground.outline([r for r in shaded if r.place_id in wanted], shapes, theme),
-        ground.sectors([r for r in rows if r.drawn_as == "sector" and r.lat is not None], theme, lang),
+        ground.sectors(fronts, theme, lang),
         ground.circles([r for r in dots if r.drawn_as == "offset"], theme),
         ground.corridors([r for r in rows if r.drawn_as == "corridor" and r.lat_2 is not None], theme, lang),
         _chosen([m for m in marks if wanted.intersection(m.place_ids)], theme),
-        *_marks(marks, theme, lang, disputed, room),
-        ground.area_names(shaded, shapes, theme, lang, room),
+        *over,
+        names.layer("area-names", area_names, theme, "ink") if area_names else None,
+        _signs([*signs, *of_areas], theme),
         ground.rivals(candidates, theme, room),
         *ground.towns(basemap, theme, lang, room),
     ]
     return [layer for layer in made if layer is not None]
 
 
-class Map(pydeck.Deck):  # type: ignore[misc]
-    """Hold the layers and the first view, and write them without a byte to spare."""
+def written(layers: Sequence[pydeck.Layer]) -> str:
+    """Return layers as JSON with commas between them, the form that :class:`Map` takes."""
+    made = json.dumps(list(layers), default=default_serialize, separators=(",", ":"), ensure_ascii=False)
+    return made[1:-1]
 
-    def __init__(self, layers: list[pydeck.Layer], zoom: float, lat: float, lon: float) -> None:
-        """Put the layers on a map without tiles; ``lat, lon`` of the middle in degrees."""
-        super().__init__(
-            layers=layers,
-            initial_view_state=pydeck.ViewState(latitude=lat, longitude=lon, zoom=zoom),
-            map_provider=None,
-            tooltip={"text": "{label}"},
-        )
+
+@lru_cache(maxsize=4)  # a size of the base map in two themes
+def written_base(base: Callable[[], dict[str, Any]], theme: Theme) -> str:
+    """Return the layers of a base map as JSON, written once: it is the same on every map."""
+    return written(ground.base_layers(base(), theme))
+
+
+class Map:
+    """Hold a map without tiles as ``st.pydeck_chart`` takes one: it asks for the JSON and the tooltip.
+
+    pydeck's own Deck would write all layers anew, indented, four times as long and as slow.
+    """
+
+    _tooltip: Mapping[str, str] = {"text": "{label}"}
+
+    def __init__(self, layers: Sequence[str], zoom: float, lat: float, lon: float) -> None:
+        """Take written layers, bottom first; ``lat, lon`` of the middle in degrees."""
+        self.layers = ()  # none whose tables would have to be converted
+        self._layers = layers
+        self._view = {"latitude": lat, "longitude": lon, "zoom": zoom}
 
     def to_json(self) -> str:
-        """Return the map as JSON in one line: pydeck's own is indented, four times as long and as slow."""
-        return json.dumps(self, default=default_serialize, separators=(",", ":"), ensure_ascii=False)
+        """Return the map as JSON in one line."""
+        frame = {
+            "initialViewState": self._view,
+            "mapProvider": None,
+            "views": [{"@@type": "MapView", "controller": True}],
+        }
+        text = json.dumps(frame, separators=(",", ":"))
+        return f'{text[:-1]},"layers":[{",".join(filter(None, self._layers))}]}}'
 
 
 # ---------------------------------------------------------------- marks and names
@@ -131,6 +156,29 @@ def _marks(
         ),
         names.layer("names", named, theme, "ink"),
     ]  # fmt: skip
+
+
+def _signs(signs: Sequence[ground.Sign], theme: Theme) -> pydeck.Layer | None:
+    """Return who speaks of areas and sectors: the same signs and colours as within the marks."""
+    atlas = Atlas(theme)
+    data = [
+        {
+            "lon": s.lon,
+            "lat": s.lat,
+            "offset": [round(s.aside, 1), 0],
+            "icon": atlas.key(side_sign(s.by_side)),
+        }
+        for s in signs
+        if any(s.by_side.get(side) for side in SIDES)
+    ]
+    if not data:
+        return None
+    picture, mapping = atlas.picture()
+    return pydeck.Layer(
+        "IconLayer", data, id="sides", pickable=False, icon_atlas=f"'{picture}'", icon_mapping=mapping,
+        get_icon="icon", get_position=["lon", "lat"], get_size=ground.SIGN, size_units="'pixels'",
+        get_pixel_offset="offset",
+    )  # fmt: skip
 
 
 def _name(mark: Cluster, lang: str) -> str:

@@ -16,6 +16,7 @@ from maps.palette import Theme, rgb
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 CELL = 128  # pixels of a square of the grid in which boxes are looked up
 CHARACTER = 0.68  # width of a letter in heights, of a semi-bold sans serif
+DRAWN = 0.54  # how wide a letter is drawn as a rule, in heights
 GAP = 4  # pixels between a mark and its name
 
 
@@ -84,6 +85,11 @@ class Room:
             for cell in self._touched(box)
             for other in self._cells.get(cell, ())
         )
+
+
+def width(text: str, height: float = 14) -> float:
+    """Return about how wide a text is drawn, in pixels."""
+    return DRAWN * height * len(text)
 
 
 def layer(name: str, rows: list[dict[str, Any]], theme: Theme, colour: str) -> pydeck.Layer:

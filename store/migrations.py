@@ -21,9 +21,20 @@ def _remember_fetches(connection: Connection) -> None:
     write_meta(connection, "swept", "0")
 
 
+def _index_for_millions(connection: Connection) -> None:
+    """Version 9 lists what is to be reviewed, the ledger and the sources without a look at every row."""
+    for statement in (
+        "CREATE INDEX findings_review ON findings ((place_id IS NOT NULL), score_margin, score, seq)",
+        "CREATE INDEX groups_kind ON groups (kind, first_day, id)",
+        "DROP INDEX documents_publisher",
+        "CREATE INDEX documents_publisher ON documents (publisher, published, findings)",
+    ):
+        connection.execute(text(statement))
+
+
 # MIGRATIONS[n] brings a store of version n to n + 1, inside one transaction. A step spells its tables out:
 # those of schema.py are always the newest. tests/old_stores/ keeps the tables of each version.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {7: _remember_fetches}
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {7: _remember_fetches, 8: _index_for_millions}
 
 
 def ensure_schema(engine: Engine, where: str, *, create: bool) -> int:

@@ -1,6 +1,7 @@
 """The timeline's bins, its brush and its playing window: pure, so told by properties."""
 
 import itertools
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -13,10 +14,16 @@ from app_pages.days import (
     STANCES,
     Bin,
     Window,
+    axis_words,
     bins,
     brushed,
+    brushed_view,
+    milliseconds,
     rows,
     stepped,
+    ticks,
+    undated_rows,
+    undated_slot,
     unit_of,
     until,
     width_of,
@@ -126,3 +133,64 @@ def test_the_window_is_as_wide_as_the_days_of_the_view():
 def test_a_cumulative_window_never_ends_before_it_begins():
     found = [Bin(date(2025, 1, 6), date(2025, 1, 12), {"-": 1})]
     assert until(date(2025, 1, 1), found, "cumulative", 7) == Window(date(2025, 1, 1), date(2025, 1, 1))
+
+
+# --- the bar of the undated ---------------------------------------------------------------------
+
+
+def dated(*days):
+    return [Bin(day, day, {"asserted": 4, "denied": 2}) for day in days]
+
+
+WEEK_OF_BARS = dated(*(date(2025, 11, n) for n in range(20, 27)))
+
+
+def test_the_undated_stand_after_the_last_day_and_never_tower_over_it():
+    end = milliseconds(date(2025, 11, 27))
+    start, stop = undated_slot(WEEK_OF_BARS)
+    assert end < start < stop
+    made = list(undated_rows({"asserted": 300, "-": 100}, WEEK_OF_BARS, True))
+    assert [row["n"] for row in made] == [300, 100]
+    assert made[0]["high"] == made[1]["low"]
+    assert made[-1]["high"] == pytest.approx(6 * 1.25)
+    assert all(row["cut"] for row in made)
+    few = list(undated_rows({"hedged": 3}, WEEK_OF_BARS, False))
+    assert [(row["high"], row["cut"], row["inside"]) for row in few] == [(3, False, False)]
+    assert list(undated_rows({}, WEEK_OF_BARS, True)) == []
+
+
+def test_a_brush_over_days_or_over_the_undated_or_over_both():
+    first, last = milliseconds(date(2025, 11, 21)), milliseconds(date(2025, 11, 23))
+    start, stop = undated_slot(WEEK_OF_BARS)
+    only_days = brushed_view((first, last), WEEK_OF_BARS, 9)
+    assert only_days == {
+        "since": date(2025, 11, 21), "until": date(2025, 11, 22), "last_days": None, "undated": "out",
+    }  # fmt: skip
+    both = brushed_view((stop, first), WEEK_OF_BARS, 9)
+    assert (both["since"], both["until"], both["undated"]) == (
+        date(2025, 11, 21),
+        date(2025, 11, 26),
+        "in",
+    )
+    bar = brushed_view((start, stop), WEEK_OF_BARS, 9)
+    assert (bar["since"], bar["until"], bar["undated"]) == (None, None, "only")
+    assert "undated" not in brushed_view((first, last), WEEK_OF_BARS, 0)
+    assert brushed_view((start, stop), WEEK_OF_BARS, 0) == {}
+
+
+@given(st.lists(st.dates(date(2014, 1, 1), date(2030, 1, 1)), min_size=1, max_size=30, unique=True))
+def test_the_axis_names_few_days_within_the_bars(days):
+    first, last = min(days), max(days)
+    for months, room in itertools.product((False, True), (0.0, 0.12)):
+        named = ticks(first, last, months=months, room=room)
+        assert 1 <= len(named) <= 7
+        assert named == sorted(set(named))
+        assert all(first.replace(day=1) <= day <= last for day in named)
+
+
+def test_the_axis_is_given_its_words_as_data_that_cannot_end_the_expression():
+    made = axis_words({86_400_000.0: 'day "1"', 0.0: "');alert(1)//"})
+    assert made["values"] == [86_400_000, 0]
+    words, _, rest = made["labelExpr"].rpartition("[")
+    assert json.loads(words[1:-1]) == {"86400000": 'day "1"', "0": "');alert(1)//"}
+    assert rest == "toString(time(datum.value))]"

@@ -16,8 +16,9 @@ from sample_findings import many_findings, seed_findings, wire_findings
 from test_page import BASEMAP, SQUARE
 
 from maps.clusters import clustered, size
-from maps.glyphs import SHARES, STANCES, glyph, legend_image, side_image
-from maps.layers import Map, deck_layers
+from maps.glyphs import SHARES, STANCES, glyph, legend_image, side_image, side_sign, svg
+from maps.ground import base_layers
+from maps.layers import Map, deck_layers, written
 from maps.names import Room
 from maps.palette import SIDES, palette, rgb
 
@@ -45,6 +46,7 @@ def grouped(findings):
 
 def layers(findings, **options):
     made = deck_layers(grouped(findings), lambda _id: SQUARE, BASEMAP, **options)
+    made = [*base_layers(BASEMAP, options.get("theme", "light")), *made]
     assert len({layer.id for layer in made}) == len(made)
     return {layer.id: layer for layer in made}
 
@@ -203,9 +205,33 @@ def test_no_name_covers_a_mark_or_another_name(found, zoom):
 
 
 def test_the_map_is_written_in_one_line():
-    text = Map(list(layers(seed_findings()).values()), 6.5, 48.0, 37.0).to_json()
+    text = Map([written(list(layers(seed_findings()).values()))], 6.5, 48.0, 37.0).to_json()
     assert "\n" not in text
     told = json.loads(text)
     assert told["initialViewState"] == {"latitude": 48.0, "longitude": 37.0, "zoom": 6.5}
     assert not told.get("mapProvider")
     assert {layer["id"] for layer in told["layers"]} >= {"base", "places", "names"}
+
+
+def test_areas_and_sectors_carry_the_signs_of_the_sides_and_no_sides_colour():
+    found = seed_findings()
+    made = layers(found)
+    areas, sectors = made["area-names"].data, made["sectors"].data
+    drawn = json.loads(written([made["sides"]]))
+    assert len(drawn["data"]) <= len(areas) + len(sectors)
+    at = {(row["lat"], row["lon"]) for row in drawn["data"]}
+    assert {(row["lat"], row["lon"]) for row in areas} & at
+    north = {row["lon"]: row["lat"] for row in sectors}
+    on_edges = [row for row in drawn["data"] if row["lon"] in north and row["lat"] > north[row["lon"]]]
+    assert on_edges
+    assert all(row["icon"] in drawn["iconMapping"] for row in drawn["data"])
+    assert drawn["pickable"] is False
+    area = json.loads(written([made["areas"]]))
+    assert area["getLineColor"][:3] == area["getFillColor"][:3] == rgb("light", "ink")[:3]
+
+
+def test_a_sign_of_sides_has_no_ring_and_each_side_its_own_shape():
+    both = svg(side_sign({"RU": 3, "UA": 1}), "light")
+    assert "<polygon" in both
+    assert "<path" not in both
+    assert side_sign({"RU": 1}) != side_sign({"UA": 1})
