@@ -5,6 +5,7 @@ Those of ingest and export stand in test_ingest and test_cli_showing.
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import time
@@ -19,6 +20,7 @@ from store import open_store
 from store.schema import SCHEMA_VERSION
 from tests.store_samples import document, finding
 from tests.test_index import gazetteer_of
+from tests.test_store_migrations import old_sqlite
 
 KILLS = 10
 pytestmark = pytest.mark.slow
@@ -41,7 +43,6 @@ def killed_at(act, seconds):
 
 def kill_often(act, again, seed):
     """Kill an act at ten random moments of the time that it takes; ``again`` looks at what it left."""
-    begin = time.monotonic()
     killed_at(act, 0)  # the first fork copies most pages
     begin = time.monotonic()
     act()
@@ -94,8 +95,10 @@ def test_a_backup_is_whole_or_not_there(path, tmp_path):
     assert [file.name for file in target.parent.iterdir() if file.name.endswith(".part")] == []
 
 
-def test_a_store_is_of_the_old_version_or_of_the_new(path, monkeypatch):
-    step = store.migrations.MIGRATIONS[SCHEMA_VERSION - 1]
+def test_a_store_is_of_the_old_version_or_of_the_new(path, tmp_path, monkeypatch):
+    oldest = min(store.migrations.MIGRATIONS)
+    step, kept, old = store.migrations.MIGRATIONS[oldest], tmp_path / "kept.db", tmp_path / "old.db"
+    old_sqlite(oldest, path, kept)
 
     def much(connection):
         for _ in range(5):  # a step that takes its time
@@ -103,27 +106,25 @@ def test_a_store_is_of_the_old_version_or_of_the_new(path, monkeypatch):
             connection.exec_driver_sql("UPDATE documents SET text = rtrim(text) || ''")
         step(connection)
 
-    monkeypatch.setitem(store.migrations.MIGRATIONS, SCHEMA_VERSION - 1, much)
+    monkeypatch.setitem(store.migrations.MIGRATIONS, oldest, much)
 
-    def age():
-        connection = sqlite3.connect(path)  # as version 7 was
-        connection.executescript(
-            "DROP TABLE IF EXISTS fetched; DELETE FROM meta WHERE key = 'swept';"
-            f"UPDATE meta SET value = '{SCHEMA_VERSION - 1}' WHERE key = 'schema_version'"
-        )
-        connection.close()
+    def renew():
+        for file in tmp_path.glob("old.db*"):
+            file.unlink()
+        shutil.copyfile(kept, old)
 
     def look():
-        connection = sqlite3.connect(path)
+        connection = sqlite3.connect(old)
         version = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()[0]
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
         connection.close()
+        assert version in {str(oldest), str(SCHEMA_VERSION)}
         assert ("fetched" in tables) == (version == str(SCHEMA_VERSION))
-        assert sound(path)  # opening it brings it up to date
-        age()
+        assert sound(old)  # opening it brings it up to date
+        renew()
 
-    age()
-    kill_often(lambda: open_store(path).close(), look, 2)
+    renew()
+    kill_often(lambda: open_store(old).close(), look, 2)
 
 
 def test_an_index_is_read_whole_or_built_again(tmp_path):
