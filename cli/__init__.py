@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from cli import asking, keeping, places, reading, showing, watching
-from cli.shared import machine_fault
+from cli.shared import machine_fault, tell
 from records import FrontlineError
 
 __all__ = ["main"]
@@ -27,7 +27,7 @@ class Frontline(click.Group):
         try:
             return super().invoke(ctx)
         except FrontlineError as error:
-            click.echo(f"frontline: {error}", err=True)
+            tell(f"frontline: {error}", err=True)
             ctx.exit(2)
         except BrokenPipeError:
             _forget_stdout()
@@ -37,7 +37,7 @@ class Frontline(click.Group):
             if told is None:
                 raise
             _forget_stdout()
-            click.echo(f"frontline: {told}", err=True)
+            tell(f"frontline: {told}", err=True)
             ctx.exit(2)
 
 

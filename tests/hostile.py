@@ -229,6 +229,12 @@ def feed_texts(draw):
     )
 
 
+def _info(name):
+    made = zipfile.ZipInfo(name)  # of 1980: equal draws, equal bytes
+    made.compress_type = zipfile.ZIP_DEFLATED
+    return made
+
+
 @st.composite
 def archives(draw):
     """Draw a Word file or an e-book whose parts are hostile, or that unpacks to far more than it is."""
@@ -251,7 +257,9 @@ def archives(draw):
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             if draw(st.integers(0, 14)):
-                archive.writestr(name, " " * (3 << 20) if bomb else content.encode("utf-8", "surrogatepass"))
+                archive.writestr(
+                    _info(name), " " * (3 << 20) if bomb else content.encode("utf-8", "surrogatepass")
+                )
     return made.getvalue()
 
 
@@ -298,7 +306,13 @@ _CONTENT = {
     ".epub": archives(),
     ".pdf": pdfs(),
 }
-_PACK = {"": bytes, ".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress, ".zst": bytes}
+_PACK = {
+    "": bytes,
+    ".gz": lambda raw: gzip.compress(raw, mtime=0),
+    ".bz2": bz2.compress,
+    ".xz": lzma.compress,
+    ".zst": bytes,
+}
 _ENCODINGS = (
     "utf-8",
     "utf-8",
@@ -326,7 +340,7 @@ def files(draw):
     packing = draw(st.sampled_from(("", "", "", "", *_PACK)))
     raw = _PACK[packing](raw)
     damage = draw(st.integers(0, 5))
-    at = draw(st.integers(0, len(raw)))
+    at = len(raw) * draw(st.integers(0, 1000)) // 1000
     if damage == 0:
         raw = raw[:at]
     elif damage == 1:
