@@ -14,7 +14,9 @@ from store.query import Mode
 Unit = Literal["day", "week", "month"]
 STANCES = ("asserted", "hedged", "denied", "-")
 EPOCH = date(1970, 1, 1)
+EPOCH_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 DAY_MS = 86_400_000
+MINUTE_MS = 60_000
 WEEK = 7
 UNDATED_WIDE = 0.06  # of all the days: the bar of the undated
 
@@ -135,9 +137,22 @@ def ticks(first: date, last: date, *, months: bool = False, room: float = 0.0, m
 
 
 def axis_words(named: Mapping[float, str]) -> dict[str, Any]:
-    """Return the part of a Vega axis that names places (ms since 1970) by words: it knows English alone."""
-    written = json.dumps({str(int(at)): text for at, text in named.items()}, ensure_ascii=False)
-    return {"values": [int(at) for at in named], "labelExpr": f"({written})[toString(time(datum.value))]"}
+    """Return the part of a Vega axis that names places (ms since 1970, to the minute) by words.
+
+    Vega itself knows the English names of months alone, and takes values only in its own form.
+    """
+    words, values = {}, []
+    for at, text in named.items():
+        when = EPOCH_MOMENT + timedelta(minutes=round(at / MINUTE_MS))
+        words[str(int((when - EPOCH_MOMENT).total_seconds()) * 1000)] = text
+        values.append(
+            {
+                "year": when.year, "month": when.month, "date": when.day, "hours": when.hour,
+                "minutes": when.minute, "utc": True,
+            }
+        )  # fmt: skip
+    written = json.dumps(words, ensure_ascii=False)
+    return {"values": values, "labelExpr": f"({written})[toString(time(datum.value))]"}
 
 
 def milliseconds(day: date) -> float:

@@ -53,8 +53,12 @@ def svg(made: Glyph, theme: Theme, x: float = 0, y: float = 0) -> str:
     shares, sides, disputed = made
     paper = palette(theme)["paper"]
     middle = SIZE / 2
-    parts = [f'<circle cx="{middle}" cy="{middle}" r="{RADIUS + 1.5}" fill="{paper}"/>']
-    parts += _ring(shares, theme) if shares else []
+    parts = []  # without a ring there is no disc either: it would look like a place's mark
+    if shares:
+        parts = [
+            f'<circle cx="{middle}" cy="{middle}" r="{RADIUS + 1.5}" fill="{paper}"/>',
+            *_ring(shares, theme),
+        ]
     inner = RADIUS - RING if shares else RADIUS
     if len(sides) == 1:
         parts.append(_side(sides[0], middle, middle, inner * 0.66, theme))

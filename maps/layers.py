@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pydeck
@@ -103,13 +103,19 @@ class Map:
 
     def to_json(self) -> str:
         """Return the map as JSON in one line."""
-        frame = {
-            "initialViewState": self._view,
-            "mapProvider": None,
-            "views": [{"@@type": "MapView", "controller": True}],
-        }
-        text = json.dumps(frame, separators=(",", ":"))
+        text = json.dumps({**_frame(), "initialViewState": self._view}, separators=(",", ":"))
         return f'{text[:-1]},"layers":[{",".join(filter(None, self._layers))}]}}'
+
+
+@cache
+def _frame() -> dict[str, Any]:
+    """Return all of a map but layers and view, as pydeck writes it for no provider of tiles.
+
+    Without the style that it names, Streamlit would ask a third party for one.
+    """
+    told: dict[str, Any] = json.loads(pydeck.Deck(layers=[], map_provider=None).to_json())
+    del told["layers"]
+    return told
 
 
 # ---------------------------------------------------------------- marks and names

@@ -233,6 +233,55 @@ def test_everything_is_reached_by_keyboard(visit):
     assert page.locator("[data-testid=stDataFrame] canvas").count() > 0
 
 
+@pytest.mark.parametrize("path", ["", "places", "disputes", "claimants", "add", "export", "about"])
+def test_no_page_asks_anybody_else(browser, served, path):
+    page = browser.new_page()
+    try:
+        asked, wrong = [], []
+        page.on("request", lambda r: asked.append(r.url))
+        page.on("websocket", lambda line: asked.append(line.url))
+        page.on("requestfailed", lambda r: wrong.append(r.url))
+        page.goto(f"{served}/{path}?ui=en", timeout=PATIENCE_S * 1000)
+        page.locator("[data-testid=stHeading]").first.wait_for(timeout=PATIENCE_S * 1000)
+        page.wait_for_timeout(2500)
+        own = (served, served.replace("http", "ws"), "data:", "blob:", "about:")
+        assert asked
+        assert [url for url in asked if not url.startswith(own)] == []
+        assert [url for url in wrong if not url.startswith(own)] == []
+    finally:
+        page.close()
+
+
+def test_a_row_of_the_table_opens_the_source_panel_by_keyboard(visit):
+    page, _ = visit("ui=en", drawn="article")
+    table = page.locator("[data-testid=stDataFrame]").first
+    table.scroll_into_view_if_needed()
+    page.get_by_text("The map as a table").wait_for()
+    page.wait_for_timeout(1000)
+
+    def reached():
+        return page.evaluate(
+            "document.querySelector('[data-testid=stDataFrame]').contains(document.activeElement)"
+        )
+
+    page.locator(".st-key-fit button").focus()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if reached() and page.evaluate("document.activeElement.tagName") == "CANVAS":
+            break
+    assert reached()
+
+    def choose():  # from the headings down into the first row, to its box, and space chooses it
+        for key in ("ArrowDown", *["ArrowLeft"] * 12, "Space"):
+            page.keyboard.press(key)
+
+    told = becomes(page, lambda told: "sel" in told, choose, every_s=15)
+    page.get_by_text("All places").first.wait_for()
+    assert page.locator(".st-key-panel h4").inner_text()
+    assert page.locator(".st-key-panel article").count() > 0
+    assert told["sel"].partition(":")[0] in ("wd", "fm", "osm", "gn")
+
+
 def test_without_webgl_a_plain_map_stands_in(visit, play):
     blind = play.chromium.launch(executable_path=str(CHROMIUM), args=[*FLAGS, "--disable-3d-apis"])
     try:

@@ -210,6 +210,10 @@ def test_the_map_is_written_in_one_line():
     told = json.loads(text)
     assert told["initialViewState"] == {"latitude": 48.0, "longitude": 37.0, "zoom": 6.5}
     assert not told.get("mapProvider")
+    bare = json.loads(pydeck.Deck(layers=[], map_provider=None).to_json())
+    assert {k: v for k, v in told.items() if k not in ("layers", "initialViewState")} == {
+        k: v for k, v in bare.items() if k not in ("layers", "initialViewState")
+    }  # without its mapStyle Streamlit asks a third party for one
     assert {layer["id"] for layer in told["layers"]} >= {"base", "places", "names"}
 
 
