@@ -7,6 +7,7 @@ always named ``lat, lon``; only maps/geojson.py writes the pair as ``[lon, lat]`
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -59,6 +60,9 @@ Attribution = Literal["direct_quote", "indirect", "narrator"]
 DrawnAs = Literal["point", "sector", "part", "offset", "corridor", "area", "line"]
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which no file and no other library takes
+
+
 class FrontlineError(Exception):
     """Say in one clear paragraph what is wrong with the input: file, place, value, remedy.
 
@@ -86,7 +90,9 @@ class Document:
     also_reported_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Bring the text into NFC, the one form that offsets refer to."""
+        """Bring the text into NFC, the one form that offsets refer to, U+FFFD for each lone surrogate."""
+        if _SURROGATE.search(self.text):
+            object.__setattr__(self, "text", _SURROGATE.sub("\ufffd", self.text))
         if not unicodedata.is_normalized("NFC", self.text):
             object.__setattr__(self, "text", unicodedata.normalize("NFC", self.text))
 

@@ -16,7 +16,7 @@ from extract.pipeline import Reader
 from extract.readers.base import ReadFailure
 from tests.hostile import check_file, check_text, documents, files
 
-PART = 500  # inputs of one run of hypothesis: it slows down as it remembers more
+PART = 250  # inputs of one run of hypothesis: it slows down as it remembers more
 
 
 def main() -> None:

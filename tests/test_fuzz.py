@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.hostile import check_file, check_text, documents, files
 
 pytestmark = pytest.mark.fuzz
-QUICK = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @QUICK

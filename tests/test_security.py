@@ -130,7 +130,8 @@ def test_a_page_runs_its_own_script_alone(store_path, tmp_path):
 
 
 @pytest.mark.parametrize("words", [("disputes",), ("timeline", "Siversk"), ("ledger",), ("review",)])
-def test_a_terminal_is_not_steered(store_path, words):
+def test_a_terminal_is_not_steered(store_path, words, reader, monkeypatch):
+    monkeypatch.setattr(Reader, "of_user", lambda *_, **__: reader)
     for more in ((), ("--query", "q=\x1b]0;owned\x07&nonsense\x1b[2J=\u202e")):
         told = run(store_path, *words, *more)
         assert not OBEYED.search(told.stdout + told.stderr)
