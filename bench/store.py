@@ -180,6 +180,9 @@ def calls(store):
         "page": lambda query: list(store.find(query, limit=50)),
         "deep page": lambda query: list(store.find(query, limit=50, offset=5000)),
         "disputes": lambda query: store.disputes(query, limit=50),
+        "review": store.review,
+        "timeline": lambda query: store.timeline("wd:Q0", query=query),
+        "ledger": lambda query: store.ledger(query=query),
     }
 
 

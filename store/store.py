@@ -348,7 +348,7 @@ class Store:
     @property
     def meta(self) -> StoreMeta:
         """Return what the store holds."""
-        with self._read() as connection:
+        with self._read() as connection, few_pages(connection):
             first, last = connection.execute(select(func.min(FINDINGS.c.day), func.max(FINDINGS.c.day))).one()
             extractors = connection.execute(select(DOCUMENTS.c.extractor_id).distinct()).scalars()
             gazetteers = connection.execute(select(DOCUMENTS.c.gazetteer_version).distinct()).scalars()
