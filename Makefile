@@ -39,8 +39,9 @@ format: $(DEV)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# Writes docs/benchmark.md; `python -m bench` lists the other measurements.
 bench: $(DEV)
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench speed --sizes 1 10
 
 $(RUN): requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -8,12 +8,12 @@ and only when that is a terminal.
 from __future__ import annotations
 
 import os
-import sys
 from typing import Any
 
 import click
 
 from cli import asking, keeping, places, reading, showing, watching
+from cli.shared import machine_fault, tell
 from records import FrontlineError
 
 __all__ = ["main"]
@@ -27,11 +27,23 @@ class Frontline(click.Group):
         try:
             return super().invoke(ctx)
         except FrontlineError as error:
-            click.echo(f"frontline: {error}", err=True)
+            tell(f"frontline: {error}", err=True)
             ctx.exit(2)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _forget_stdout()
             ctx.exit(0)
+        except OSError as error:
+            told = machine_fault(error)
+            if told is None:
+                raise
+            _forget_stdout()
+            tell(f"frontline: {told}", err=True)
+            ctx.exit(2)
+
+
+def _forget_stdout() -> None:
+    """Send what is left for stdout nowhere, so that the interpreter does not stumble over it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 @click.group(cls=Frontline, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 
 import click
 
-from cli.shared import load_reader, named_store, query_option, store_option, view
+from cli.shared import load_reader, named_store, query_option, store_option, tell, tell_json, view
 from records import Finding, FrontlineError
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
@@ -22,16 +21,16 @@ def disputes(query_text: str, as_json: bool, store_url: str | None) -> None:
     with named_store(store_url, create=False) as store:
         for dispute in store.disputes(view(query_text)):
             if as_json:
-                click.echo(json.dumps(asdict(dispute), ensure_ascii=False))
+                tell_json(asdict(dispute))
                 continue
             group = dispute.group
-            click.echo(
+            tell(
                 f"\n{group.name}: {group.kind}, {group.first_day or 'undated'} to "
                 f"{group.last_day or 'undated'}"
             )
             for word, rows in (("asserted", dispute.asserting), ("denied", dispute.denying)):
                 for row in rows:
-                    click.echo(f"  {word} by {said_by(row)}: {one_line(row.claim_text)}")
+                    tell(f"  {word} by {said_by(row)}: {one_line(row.claim_text)}")
 
 
 @click.command()
@@ -52,13 +51,13 @@ def timeline(place: str, query_text: str, as_json: bool, store_url: str | None) 
             )
         for story in told:
             if as_json:
-                click.echo(json.dumps(asdict(story), ensure_ascii=False))
+                tell_json(asdict(story))
                 continue
             group = story.group
-            click.echo(f"\n{group.name}: {group.kind}, {group.status}, {group.claimants} claimants")
+            tell(f"\n{group.name}: {group.kind}, {group.status}, {group.claimants} claimants")
             for step in story.steps:
                 lag = "" if not step.lag_days else f" ({step.lag_days:+d} days)"
-                click.echo(
+                tell(
                     f"  {step.when or 'undated'}{lag} {step.role} by {step.voice}: "
                     f"{one_line(step.finding.claim_text)}"
                 )
@@ -74,9 +73,9 @@ def ledger(kind: str, query_text: str, as_json: bool, store_url: str | None) -> 
     with named_store(store_url, create=False) as store:
         for row in store.ledger(kind, query=view(query_text) if query_text else None):
             if as_json:
-                click.echo(json.dumps(asdict(row), ensure_ascii=False))
+                tell_json(asdict(row))
             else:
-                click.echo(
+                tell(
                     f"{row.claimant} ({row.side}): {row.claims} claims, {len(row.admitted)} admitted, "
                     f"{len(row.assessed)} assessed, {len(row.denied)} denied, {len(row.open)} open"
                 )
@@ -92,7 +91,7 @@ def review(query_text: str, limit: int, store_url: str | None) -> None:
         for row in store.review(view(query_text), limit=limit):
             rivals = ", ".join(f"{c['name']} ({c['admin1']}) {c['id']}" for c in row.candidates)
             answer = row.name or "not resolved"
-            click.echo(
+            tell(
                 f"{row.doc_id} {row.start_char}-{row.end_char} “{row.place_text}” → {answer} "
                 f"({row.score:.2f}, margin {row.score_margin:.2f}; {row.resolve_reason}); "
                 f"others: {rivals or 'none'}"

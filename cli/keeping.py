@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cli.shared import named_store, store_option
+from cli.shared import named_store, printable, store_option, tell
 from records import FrontlineError
 
 
@@ -26,7 +26,7 @@ def check(store_url: str | None) -> None:
             f"the store {held.where} is not sound: {' '.join(faults)} Restore it from a backup, or ingest "
             "the documents again into a new store."
         )
-    click.echo(f"{held.documents:,} documents with {held.findings:,} findings: the store is sound.")
+    tell(f"{held.documents:,} documents with {held.findings:,} findings: the store is sound.")
 
 
 @store.command()
@@ -38,7 +38,7 @@ def vacuum(store_url: str | None) -> None:
         opened.vacuum()
         after = size_of(opened.where)
     sizes = f": {before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB now" if before else ""
-    click.echo(f"tidied{sizes}.")
+    tell(f"tidied{sizes}.")
 
 
 @store.command()
@@ -48,8 +48,8 @@ def backup(file: Path, store_url: str | None) -> None:
     """Copy the store as it is at this moment into FILE, while others may write. FILE is a store itself."""
     with named_store(store_url, create=False) as opened:
         written = opened.backup(file)
-    click.echo(f"{written}: {size_of(str(written)) / 1e6:,.1f} MB. Use it with --store, or restore it by")
-    click.echo(f"frontline store migrate --store {written} --to NEW")
+    tell(f"{written}: {size_of(str(written)) / 1e6:,.1f} MB. Use it with --store, or restore it by")
+    tell(f"frontline store migrate --store {written} --to NEW")
 
 
 @store.command()
@@ -60,12 +60,12 @@ def migrate(target: str | None, store_url: str | None) -> None:
     with named_store(store_url, create=False) as opened:
         version = opened.meta.schema_version
         if opened.found_version != version:
-            click.echo(f"tables brought from version {opened.found_version} to {version}.")
+            tell(f"tables brought from version {opened.found_version} to {version}.")
         elif not target:
-            click.echo(f"the tables are of version {version} already.")
+            tell(f"the tables are of version {version} already.")
         if target:
             opened.copy_to(target)
-            click.echo(f"{opened.meta.documents:,} documents copied to the new store.")
+            tell(f"{opened.meta.documents:,} documents copied to the new store.")
 
 
 @store.command("delete-source")
@@ -82,10 +82,12 @@ def delete_source(publisher: str, yes: bool, store_url: str | None) -> None:
                 "and `frontline export --format csv` show it, in the column publisher."
             )
         if not yes:
-            click.confirm(f"Delete {there:,} documents of {publisher} for good?", abort=True, err=True)
+            click.confirm(
+                f"Delete {there:,} documents of {printable(publisher)} for good?", abort=True, err=True
+            )
         opened.delete_source(publisher)
-    click.echo(f"{there:,} documents deleted, with all that was derived from them.")
-    click.echo("`frontline store vacuum` overwrites the space they took.")
+    tell(f"{there:,} documents deleted, with all that was derived from them.")
+    tell("`frontline store vacuum` overwrites the space they took.")
 
 
 def size_of(where: str) -> int:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cli.shared import load_reader, now, store_option
+from cli.shared import load_reader, now, store_option, tell, tell_json
 from records import FrontlineError
 
 
@@ -28,7 +27,7 @@ def lookup(name: str, as_json: bool) -> None:
     found = candidates(name, reader.gazetteer, reader.index)
     if as_json:
         for row in found:
-            click.echo(json.dumps(row, ensure_ascii=False))
+            tell_json(row)
         return
     if not found:
         raise FrontlineError(
@@ -55,7 +54,7 @@ def add(name: str, alias_of: str, lang: str, **cells: Any) -> None:
     row = {"name": name, "place_id": alias_of, "lang": lang}
     row |= {key: "" if value is None else str(value) for key, value in cells.items()}
     added = append_rows(places_file(), [row], load_gazetteer().places)
-    click.echo(f"{added} row added to {places_file()}; it survives upgrades of the shipped table.")
+    tell(f"{added} row added to {places_file()}; it survives upgrades of the shipped table.")
 
 
 @gazetteer.command("import")
@@ -67,19 +66,19 @@ def import_places(file: Path) -> None:
     from geo.user_places import import_file
 
     added = import_file(file, places_file(), load_gazetteer().places)
-    click.echo(f"{added} rows added to {places_file()}; they survive upgrades of the shipped table.")
+    tell(f"{added} rows added to {places_file()}; they survive upgrades of the shipped table.")
 
 
 def show_candidates(name: str, found: list[dict[str, Any]]) -> None:
     """Print the candidates of a name, three lines each, so that a narrow terminal can hold them."""
-    click.echo(f"{name} may mean {len(found)} place{'s' * (len(found) > 1)}:")
+    tell(f"{name} may mean {len(found)} place{'s' * (len(found) > 1)}:")
     for number, row in enumerate(found, 1):
         people = f"{row['population']:,} people" if row["population"] else None
         point = f"{row['lat']:.4f}, {row['lon']:.4f}" if row["lat"] is not None else None
         facts = [row["kind"], row["oblast"] or row["country"], row["raion"], row["hromada"], point, people]
-        click.echo(f"\n{number}. {row['name']} ({', '.join(str(f) for f in facts if f)})")
-        click.echo(f"   {row['id']}{' ' + row['katottg'] if row['katottg'] else ''}: {row['why']}")
-        click.echo(f"   names: {row['names']}")
+        tell(f"\n{number}. {row['name']} ({', '.join(str(f) for f in facts if f)})")
+        tell(f"   {row['id']}{' ' + row['katottg'] if row['katottg'] else ''}: {row['why']}")
+        tell(f"   names: {row['names']}")
 
 
 @click.command()
@@ -106,7 +105,7 @@ def correct(span: str | None, reason: str, store_url: str | None, **aim: str | N
         )
     path = corrections_file(store_url or default_store())
     append_correction(path, Correction(time=now(), reason=reason, start=start, end=end, **aim))  # type: ignore[arg-type]
-    click.echo(f"written to {path}; `frontline ingest` of the same documents applies it.")
+    tell(f"written to {path}; `frontline ingest` of the same documents applies it.")
 
 
 def read_span(span: str | None) -> tuple[int | None, int | None]:

@@ -23,6 +23,7 @@ from cli.shared import (
     output_option,
     report,
     store_option,
+    tell,
     write_export,
 )
 from cli.source import Source, reading_options
@@ -68,13 +69,13 @@ def ingest(
     day = since.date() if since else None
     if dry_run:
         tally = rehearse(source, day, store_url)
-        click.echo(f"{tally.told()} A dry run: nothing is stored.")
+        tell(f"{tally.told()} A dry run: nothing is stored.")
     else:
         tally = Tally()
         reader = load_reader(store_url or default())
         with crew(reader, workers, scheduler, work, store_url) as who, named_store(store_url) as store:
             source.into(store, reader, who, tally, day)
-        click.echo(tally.told())
+        tell(tally.told())
     report(tally.failures)
 
 
@@ -187,7 +188,7 @@ def evaluate(gold: str, by_lang: bool, errors: int, json_path: str | None) -> No
         figures[name] = score.figures(tally)
         score.show(name, figures[name])
         for error in tally.errors[: errors if name == "all" else 0]:
-            click.echo("    | " + " | ".join(map(str, error)))
+            tell("    | " + " | ".join(map(str, error)))
     if json_path:
         Path(json_path).write_text(json.dumps(figures, indent=1), "utf-8")
 

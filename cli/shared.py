@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,6 +23,21 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# Controls but for tab and line end, lone surrogates, marks that turn the direction of writing.
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_NO_ROOM = "Free some space and run the same command again: what was whole before is as it was."
+_NO_RIGHT = "Give yourself the right to it, or name another place."
+_MACHINE_FAULTS = {
+    errno.ENOSPC: _NO_ROOM,
+    errno.EDQUOT: _NO_ROOM,
+    errno.EFBIG: _NO_ROOM,
+    errno.EACCES: _NO_RIGHT,
+    errno.EPERM: _NO_RIGHT,
+    errno.EROFS: _NO_RIGHT,
+    errno.EIO: "The disk or its connection has a fault. Check it, then run the same command again.",
+    errno.EMFILE: "Let this user have more open files (`ulimit -n`), or close other programs.",
+}
+
 store_option = click.option(
     "--store",
     "store_url",
@@ -36,6 +54,31 @@ output_option = click.option(
 lang_option = click.option(
     "--lang", type=click.Choice(["en", "uk", "ru"]), help="Language of all; else detected."
 )
+
+
+def machine_fault(error: OSError) -> str | None:
+    """Say in one paragraph what the machine refused and what to do; None where it may be a fault of ours."""
+    remedy = _MACHINE_FAULTS.get(error.errno or 0)
+    if remedy is None:
+        return None
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}. {remedy}"
+
+
+def printable(text: str) -> str:
+    """Put U+FFFD for what a terminal would obey and not show: escapes, controls, turns of direction."""
+    return _OBEYED.sub("\ufffd", text)
+
+
+def tell(text: str, *, err: bool = False) -> None:
+    """Print a line for people. Names of files and words of documents in it cannot steer the terminal."""
+    click.echo(printable(text), err=err)
+
+
+def tell_json(row: Any) -> None:
+    """Print one line of JSON; what a terminal would obey is written as an escape and stays true."""
+    written = json.dumps(row, ensure_ascii=False)
+    click.echo(_OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", written))
 
 
 def load_reader(store: str | None = None) -> Reader:
@@ -84,7 +127,7 @@ def with_progress(items: Iterable[T], what: str) -> Iterator[T]:
 def report(failures: list[ReadFailure]) -> None:
     """Name every document that could not be read, and exit with 2 when there are any."""
     for failure in failures:
-        click.echo(f"frontline: {failure.message}", err=True)
+        tell(f"frontline: {failure.message}", err=True)
     if failures:
         sys.exit(2)
 
@@ -95,7 +138,7 @@ def named_store(url: str | None, *, create: bool = True) -> Iterator[Store]:
     from store import default_store, open_store
 
     with open_store(url or default_store(), create=create) as store:
-        click.echo(f"store: {store.where}", err=True)
+        tell(f"store: {store.where}", err=True)
         yield store
 
 
@@ -105,7 +148,7 @@ def view(query_text: str) -> Query:
 
     query, notes = parse_query(query_text)
     for note in notes:
-        click.echo(f"query: {note}", err=True)
+        tell(f"query: {note}", err=True)
     return query
 
 

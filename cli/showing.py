@@ -21,6 +21,7 @@ from cli.shared import (
     output_option,
     query_option,
     store_option,
+    tell,
     versions,
     view,
 )
@@ -104,14 +105,14 @@ def export(
         if no_text:
             told["quote_limit"] = 0
         if len(names) == 1:
-            write(store.find(query), names[0], output, matched=store.count(query), **told)
+            write(store.find(query), names[0], output, **told)
             return
         if output == "-":
             raise FrontlineError(
                 f"{len(names)} formats do not fit into one stream. Name a folder for them with -o."
             )
         for name, number in write_package(lambda: store.find(query), Path(output), names, **told).items():
-            click.echo(f"{Path(output) / name}: {number}", err=True)
+            tell(f"{Path(output) / name}: {number}", err=True)
 
 
 def inside(query: Query, bbox: str | None) -> Query:
@@ -218,8 +219,8 @@ def beside(page: Path, title: str, *, preview: bool) -> None:
         picture = write_preview(page)
         written += [picture] if picture else []
         if picture is None:
-            click.echo("The browser made no picture of the page; --no-preview does without it.", err=True)
-    click.echo("written: " + ", ".join(map(str, written)), err=True)
+            tell("The browser made no picture of the page; --no-preview does without it.", err=True)
+    tell("written: " + ", ".join(map(str, written)), err=True)
 
 
 @click.command()
@@ -232,9 +233,7 @@ def serve(port: int, address: str, read_only: bool, store_url: str | None) -> No
     from store import default_store
 
     where = store_url or default_store()
-    click.echo(
-        f"store: {where}\nopen:  http://{address}:{port}\ndata:  http://{address}:{port}/api/", err=True
-    )
+    tell(f"store: {where}\nopen:  http://{address}:{port}\ndata:  http://{address}:{port}/api/", err=True)
     command = [sys.executable, "-m", "app_pages.server"]
     command += [f"--server.port={port}", f"--server.address={address}", "--server.headless=true"]
     command += ["--browser.gatherUsageStats=false"]
@@ -253,7 +252,7 @@ def validate(file: Path) -> None:
     faults = validate_file(file)
     if faults:
         raise FrontlineError(f"{file} does not follow the schema: " + "; ".join(faults))
-    click.echo(f"{file} follows the schema.")
+    tell(f"{file} follows the schema.")
 
 
 COMMANDS = (export, map_command, serve, validate)

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from cli.reading import default
-from cli.shared import load_reader, named_store, store_option
+from cli.shared import load_reader, named_store, store_option, tell
 from cli.source import Source, reading_options
 from records import FrontlineError
 
@@ -53,9 +53,9 @@ def watch(every: float, once: bool, store_url: str | None, **reading: Any) -> No
             with named_store(store_url) as store:
                 source.into(store, reader, crew, tally, only=wanted)
             for failure in tally.failures:
-                click.echo(f"frontline: {failure.message}", err=True)
+                tell(f"frontline: {failure.message}", err=True)
             if tally.read or tally.failures or once:
-                click.echo(f"{datetime.now().astimezone():%Y-%m-%d %H:%M} {tally.told()}")
+                tell(f"{datetime.now().astimezone():%Y-%m-%d %H:%M} {tally.told()}")
             if once:
                 break
             stop.wait(every)

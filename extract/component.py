@@ -25,6 +25,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+import extract.pipes  # noqa: F401 - registers our tokeniser and sentences beside
 from extract.mentions import find_mentions
 from geo.gazetteer import Gazetteer, load_gazetteer
 from geo.index import NameIndex

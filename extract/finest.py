@@ -32,8 +32,7 @@ def finest(event: Event, participants: Sequence[Participant]) -> list[Participan
         return []
     best = min(p.rank for p in usable)
     chosen = [p for p in usable if p.rank == best]
-    # "over the Shebekino district and Belgorod": an area takes part beside places that do not lie in it
-    apart = [p for p in usable if p.rank in _AREAS and p.rank > best and _stands_apart(p, chosen)]
+    apart = [p for p in usable if p.rank > best and stands_apart(p, chosen)]
     return sorted(chosen + apart, key=lambda p: p.token) if apart else chosen
 
 
@@ -41,11 +40,17 @@ _AREAS = (RAION, OBLAST)
 _EDGE = 1.3  # an area's radius is half the width of its box; its corners lie farther out
 
 
-def _stands_apart(area: Participant, others: Sequence[Participant]) -> bool:
-    """Tell whether an area is no container of any of the other places, as far as is known."""
+def stands_apart(area: Participant, others: Sequence[Participant]) -> bool:
+    """Tell whether an area is no container of any of the other places, as far as is known.
+
+    "over the Shebekino district and Belgorod": such an area takes part beside the finer places.
+    """
     own = area.resolution.place
-    if own is None or area.landmark or own.kind not in ("oblast", "raion"):
+    if own is None or area.landmark or area.rank not in _AREAS or own.kind not in ("oblast", "raion"):
         return False
+    beside = min(others, key=lambda p: abs(p.token - area.token))
+    if not (area.joined if beside.token < area.token else beside.joined):
+        return False  # "in Novoselivka of the Nova Vodolaha community"
     return all(p.resolution.place is not None and not _lies_in(p.resolution.place, own) for p in others)
 
 

@@ -1,31 +1,17 @@
-"""Sentences, languages and words: what every reader of text needs, on blank spaCy pipelines.
+"""Sentences, languages and words: what every reader of text needs.
 
 Nothing is downloaded and no model is needed. All functions run in time linear in the text. The
-sentence splitter and the tokeniser are also spaCy components (``frontline_sentences``,
-``frontline.words.v1``), so that anyone can put them into a pipeline of their own.
+sentence splitter and the tokeniser are also spaCy components (extract/pipes.py).
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-import numpy
-import spacy
-from spacy.attrs import NORM, SENT_START
-from spacy.language import Language
-from spacy.tokens import Doc
-from spacy.util import registry
-
-from geo.names import fold
 from records import Span
-
-if TYPE_CHECKING:
-    from spacy.vocab import Vocab
 
 LANGUAGES = ("en", "uk", "ru")
 
@@ -51,90 +37,10 @@ def word_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     return spans
 
 
-@registry.tokenizers("frontline.words.v1")  # type: ignore[untyped-decorator]
-def create_tokenizer() -> Callable[[Language], Words]:
-    """Return the factory of our tokeniser, as spaCy's config asks for it."""
-
-    def build(nlp: Language) -> Words:
-        return Words(nlp.vocab)
-
-    return build
-
-
-class Words:
-    """Tokenise any text into a ``Doc`` with :func:`word_spans`; ``doc.text`` equals the text."""
-
-    def __init__(self, vocab: Vocab) -> None:
-        self.vocab = vocab
-
-    def __call__(self, text: str) -> Doc:
-        """Return the ``Doc`` of the text."""
-        return make_doc(self.vocab, text, word_spans(text))
-
-    def to_bytes(self, **_kwargs: object) -> bytes:
-        """Return nothing: the tokeniser has no state."""
-        return b""
-
-    def from_bytes(self, _data: bytes, **_kwargs: object) -> Words:
-        """Return itself: the tokeniser has no state."""
-        return self
-
-    def to_disk(self, _path: object, **_kwargs: object) -> None:
-        """Write nothing: the tokeniser has no state."""
-
-    def from_disk(self, _path: object, **_kwargs: object) -> Words:
-        """Return itself: the tokeniser has no state."""
-        return self
-
-
-def make_doc(vocab: Vocab, text: str, spans: list[Span], tags: list[str] | None = None) -> Doc:
-    """Build the ``Doc`` of a text from the spans of its words; white space between them is kept.
-
-    ``tags`` (one per span) become ``token.tag_``. Runs of white space longer than one blank become
-    tokens of their own, as in spaCy, so that ``token.idx`` is true to the text; they are tagged "_SP".
-    """
-    words: list[str] = []
-    spaces: list[bool] = []
-    marks: list[str] = []
-    at = 0
-    for index, (low, high) in enumerate(spans):
-        if low > at:
-            if words and text[at] == " ":
-                spaces[-1] = True
-                at += 1
-            if low > at:
-                words.append(text[at:low])
-                spaces.append(False)
-                marks.append("_SP")
-        words.append(text[low:high])
-        spaces.append(False)
-        marks.append(tags[index] if tags else "")
-        at = high
-    if at < len(text):
-        if words and text[at] == " ":
-            spaces[-1] = True
-            at += 1
-        if at < len(text):
-            words.append(text[at:])
-            spaces.append(False)
-            marks.append("_SP")
-    return Doc(vocab, words=words, spaces=spaces, tags=marks if tags else None)
-
-
 @lru_cache(maxsize=1)
 def _word_lists() -> dict[str, dict[str, frozenset[str]]]:
     table = tomllib.loads((Path(__file__).parent / "rules" / "language.toml").read_text("utf-8"))
     return {part: {name: frozenset(words) for name, words in lists.items()} for part, lists in table.items()}
-
-
-@lru_cache(maxsize=len(LANGUAGES))
-def blank(lang: str) -> Language:
-    """Return the blank pipeline of a language with our tokeniser, sentences and folded norms; cached."""
-    nlp = spacy.blank(lang if lang in LANGUAGES else "xx")
-    nlp.tokenizer = Words(nlp.vocab)
-    nlp.vocab.lex_attr_getters[NORM] = fold  # type: ignore[attr-defined]
-    nlp.add_pipe("frontline_sentences")
-    return nlp
 
 
 # ---- sentences ------------------------------------------------------------------------------
@@ -143,6 +49,9 @@ def blank(lang: str) -> Language:
 _STOP = re.compile(r"([.!?…]{1,6})([\"'»”’“)\]]{0,4})(?=\s)|[\n\u2028\u2029]")
 _SPACE = re.compile(r"\s*")
 _OPENING = "\"'«»“”„‘’([{<*_-–—/"
+# The longest sentence of the annotated sets has 299. What goes on for longer is a table or made to hold
+# us up: the rules compare the names and verbs of a sentence with each other.
+_LONGEST_SENTENCE = 4000  # code points
 _LONGEST_ABBREVIATION = 24  # code points looked at before a full stop
 
 
@@ -238,23 +147,20 @@ def _append_stripped(spans: list[Span], text: str, start: int, end: int) -> None
     bare = piece.strip()
     if bare:
         low = start + len(piece) - len(piece.lstrip())
-        spans.append((low, low + len(bare)))
+        high = low + len(bare)
+        while high - low > _LONGEST_SENTENCE:
+            cut = _cut(text, low, low + _LONGEST_SENTENCE)
+            spans.append((low, low + len(text[low:cut].rstrip())))
+            after = _SPACE.match(text, cut)
+            low = after.end() if after else cut
+        spans.append((low, high))
 
 
-@Language.component("frontline_sentences", assigns=["token.is_sent_start"])
-def mark_sentences(doc: Doc) -> Doc:
-    """Set the sentence starts of a ``Doc`` from :func:`sentence_spans` (a spaCy component)."""
-    starts = iter(low for low, _ in sentence_spans(doc.text))
-    following = next(starts, None)
-    marks = []
-    for token in doc:
-        end = token.idx + len(token)
-        marks.append(1 if token.i == 0 or (following is not None and end > following) else -1)
-        while following is not None and end > following:
-            following = next(starts, None)
-    # all at once: setting token.is_sent_start one by one takes time quadratic in the document
-    values: Any = numpy.array(marks, dtype="int64").astype("uint64").reshape(-1, 1)
-    return doc.from_array([SENT_START], values)
+def _cut(text: str, low: int, most: int) -> int:
+    """Return where to part what goes on without a stop: after a mark or a word in its second half."""
+    half = (low + most) // 2
+    cuts = (text.rfind(sign, half, most) for sign in ("; ", ", ", " ", "\n", "\t", ",", "-"))
+    return next((at + 1 for at in cuts if at >= half), most)
 
 
 # ---- language -------------------------------------------------------------------------------

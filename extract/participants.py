@@ -38,6 +38,7 @@ class Participant:
     barred: bool = False
     foreign: bool = False
     landmark: bool = False
+    joined: bool = False  # "and" or the like stands between the toponym before and this one
 
 
 @dataclass(slots=True)
@@ -151,6 +152,7 @@ def read_groups(words: Words, resolutions: Sequence[Resolution], matches: Iterab
                     if low <= words.spans[token][0] and words.spans[token][1] <= high:
                         roles.setdefault(token, set()).add(match.rule.fields["role"])
     groups: list[Group] = []
+    previous = len(words.norms)  # the toponym before; none yet
     for token, index in words.place_at.items():
         resolution = resolutions[index]
         if resolution.mention.use not in ("literal", "sector"):
@@ -165,7 +167,9 @@ def read_groups(words: Words, resolutions: Sequence[Resolution], matches: Iterab
             barred="barred" in marks or ("fronted" in marks and kind_of(resolution) == "foreign"),
             foreign=kind_of(resolution) == "foreign",
             landmark="landmark" in marks,
+            joined=not _AND.isdisjoint(words.norms[previous + 1 : token]),
         )
+        previous = token
         if "beside" in marks and groups and groups[-1].members[-1].rank <= FINE and member.rank == FINE:
             member.rank = LANDMARK  # "in Dachne near Kurakhove"
         if groups and _linked(words, groups[-1].members[-1], member):
@@ -255,7 +259,7 @@ def _promote(words: Words, groups: list[Group]) -> None:
                     member.rank = before.members[-1].rank
 
 
-_AND = frozenset({"and", "та", "і", "й", "и", "а"})
+_AND = frozenset({"and", "та", "і", "й", "и", "а", "також", "также"})
 
 
 def assign(events: Sequence[Event], groups: Sequence[Group], clauses: Clauses) -> list[list[Participant]]:

@@ -45,7 +45,7 @@ gives the same answers faster (see extract/matching.py): gaps are as short as po
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -154,9 +154,9 @@ class RuleSet:
                         best[key] = span, variant, alignment
         found = [
             self._match(words, variant, alignment, span, anchor)
-            for (rule, anchor), (span, variant, alignment) in best.items()
+            for rule, anchor in _outermost(best)
             if lang is None or self.rules[rule].lang in (lang, "any")
-            if not _nested(rule, anchor, best)
+            for span, variant, alignment in (best[rule, anchor],)
         ]
         found.sort(key=lambda m: (m.start, -m.end, m.rule.id))
         return found
@@ -204,12 +204,13 @@ class RuleSet:
         return matcher
 
 
-def _nested(rule: int, anchor: Span, best: Iterable[tuple[int, Span]]) -> bool:
-    """Tell whether another match of the rule has an anchor around this one."""
-    return any(
-        other == rule and span != anchor and span[0] <= anchor[0] and anchor[1] <= span[1]
-        for other, span in best
-    )
+def _outermost(found: Iterable[tuple[int, Span]]) -> Iterator[tuple[int, Span]]:
+    """Yield the rules and anchors that no other anchor of the same rule is around."""
+    before, reach = -1, 0
+    for rule, anchor in sorted(found, key=lambda each: (each[0], each[1][0], -each[1][1])):
+        if rule != before or anchor[1] > reach:
+            before, reach = rule, anchor[1]
+            yield rule, anchor
 
 
 def _slot(variant: Variant, alignment: Alignment, name: str) -> Span | None:

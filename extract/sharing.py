@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.events import Event
-from extract.finest import finest
+from extract.finest import finest, stands_apart
 from extract.participants import CLAUSE, DISTRICT, FINE, SECTOR, Clauses, Participant
 
 _BESIDE = 5  # words between two events that are one phrase ("gained ground in fighting in X")
@@ -131,9 +131,14 @@ def settle(events: Sequence[Event], stances: Sequence[str], chosen: list[Sequenc
         # a works or district stands for its town, but not for several towns
         wanted = {DISTRICT, FINE} if ranks.count(FINE) > 1 else {min(ranks)}
         clean = any(not p.origin and p.rank in wanted for p in members.values())
+        fine = [p for p in members.values() if p.rank in wanted]
         for i in own:
             barred = clean and not events[i].rule.fields.get("origin")
-            chosen[i] = [p for p in chosen[i] if p.rank in wanted and not (barred and p.origin)]
+            chosen[i] = [
+                p
+                for p in chosen[i]
+                if (p.rank in wanted or stands_apart(p, fine)) and not (barred and p.origin)
+            ]
 
 
 def _repeats(

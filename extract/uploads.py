@@ -14,6 +14,7 @@ from extract.readers.kinds import READERS, is_known
 from extract.readers.manifest import MANIFEST
 from records import Document, FrontlineError
 
+DEEPEST = 12  # of the folders in a name the last ones, with the file itself
 LONGEST = 60  # characters of a name on disk; its end tells the kind
 File = tuple[str, bytes]  # its name, with its folders where a whole folder was given, and what is in it
 
@@ -65,7 +66,13 @@ def read_uploads(files: Iterable[File], *, lang: str | None = None) -> Iterator[
 def _place(root: Path, name: str) -> Path:
     """Return where a file goes: inside the folder whatever its name says, over no other file."""
     parts = [part.lstrip(".")[-LONGEST:] for part in PurePosixPath(clean(name).replace("\\", "/")).parts]
-    path = root.joinpath(*([part for part in parts if part.strip("/")] or ["unnamed"]))
+    *folders, name = [part for part in parts if part.strip("/")][-DEEPEST:] or ["unnamed"]
+    path = root
+    for folder in folders:
+        path /= folder
+        while path.is_file():  # "a.txt" was given before "a.txt/b.txt"
+            path = path.with_name(f"{path.name}_")
+    path /= name
     number = 1
     while path.exists():
         number += 1

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
 import os
+import struct
 import tempfile
+import time
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -18,6 +22,12 @@ _HERE = Path(__file__).resolve().parent
 # Libraries whose new version may change a form or the automaton's layout.
 _LIBRARIES = ("daachorse", "translitua", "iuliia", "numpy")
 _KEPT = 3
+_LEFT_SECONDS = 3600  # after which a half-written file is one that a killed program left
+# What zipfile says of a file that is missing or in which any byte is wrong.
+_DAMAGE = (
+    *(OSError, ValueError, KeyError, EOFError, RuntimeError, struct.error, zlib.error, lzma.LZMAError),
+    zipfile.BadZipFile,
+)
 
 
 def cache_folder() -> Path:
@@ -62,7 +72,7 @@ class Cache:
         try:
             with zipfile.ZipFile(file) as parts:
                 made = build(parts.read)
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        except _DAMAGE:
             return None
         with suppress(OSError):
             os.utime(file)
@@ -91,7 +101,10 @@ class Cache:
             self._drop_old(key.partition("-")[0])
 
     def _drop_old(self, sort: str) -> None:
-        """Keep only the files of one sort that were used last."""
+        """Keep only the files of one sort that were used last, and none that was never finished."""
+        for half in self.folder.glob("*.part"):
+            if time.time() - half.stat().st_mtime > _LEFT_SECONDS:
+                half.unlink(missing_ok=True)
         files = sorted(self.folder.glob(f"{sort}-*.zip"), key=lambda file: file.stat().st_mtime, reverse=True)
         for file in files[_KEPT:]:
             file.unlink(missing_ok=True)

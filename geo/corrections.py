@@ -17,7 +17,9 @@ from __future__ import annotations
 import csv
 import io
 import logging
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
@@ -124,8 +126,14 @@ def append_correction(path: str | Path, correction: Correction) -> None:
     if not file.exists() or file.stat().st_size == 0:
         writer.writeheader()
     writer.writerow({key: value if key == "place" else _guarded(value) for key, value in values.items()})
-    with file.open("a", encoding="utf-8", newline="") as sink:
-        sink.write(line.getvalue())
+    size = file.stat().st_size if file.exists() else 0
+    try:
+        with file.open("a", encoding="utf-8", newline="") as sink:
+            sink.write(line.getvalue())
+    except OSError:  # a disk that is full takes half a line, which would make the whole file unreadable
+        with suppress(OSError):
+            os.truncate(file, size)
+        raise
     LOG.info("correction at %s: %s", correction.time, correction)
 
 

@@ -56,6 +56,12 @@ def replacing(path: Path, suffix: str | None = None) -> Iterator[Path]:
         yield beside
         beside.chmod(0o666 & ~_umask())
         beside.replace(path)
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        raise ExportError(
+            f"{path} could not be written to its end: {reason}. Free some space or choose another folder; "
+            "what stood there before is as it was."
+        ) from fault
     finally:
         beside.unlink(missing_ok=True)
 

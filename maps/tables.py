@@ -26,6 +26,7 @@ from maps.schema import Property
 from records import Finding
 
 BATCH = 500  # rows held at a time
+ROW_GROUP = 5_000  # of GeoParquet; what describes a group, 2 kB a column, is held until the end
 INDEXED = 25_000  # rows that FlatGeobuf's index may have: 300 bytes each while it is made
 LAYER = "findings"
 CRS = "EPSG:4326"
@@ -139,10 +140,13 @@ def _write_ogr(
             geometry_type="Unknown",
             **options,
         )
-    except Exception:
+    except Exception as fault:
         if faults:
             raise faults[0] from None
-        raise
+        if not isinstance(fault, pyogrio.errors.DataSourceError | pyogrio.errors.DataLayerError):
+            raise
+        said = str(fault).strip().rstrip(".")
+        raise OSError(f"GDAL could not write it ({said})") from fault
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
@@ -157,8 +161,9 @@ def write_geoparquet(
     """Write GeoParquet 1.1 and return the number of rows; the export's members stand in the metadata."""
     features = Features(findings, style)
     with pa.parquet.ParquetWriter(path, arrow_schema(features.columns), compression="zstd") as sink:
-        for batch in batches(features):
-            sink.write_batch(batch)
+        made = batches(features)
+        while some := list(islice(made, ROW_GROUP // BATCH)):
+            sink.write_table(pa.Table.from_batches(some), row_group_size=ROW_GROUP)
         column: dict[str, Any] = {"encoding": "WKB", "geometry_types": GEOMETRY_TYPES}
         column["orientation"] = "counterclockwise"  # and no "crs": that means OGC:CRS84, lon lat
         if features.bbox is not None:

@@ -7,13 +7,15 @@ made from it and from what was written since, so a reader pays for what is new a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Column, Connection, Table, case, select
+from sqlalchemy import Column, Connection, Select, Table, case, select
 
 from store.arrays import Longs, read_columns
+from store.cells import UNDATED
 from store.migrations import read_revision, read_swept
 from store.schema import CELLS, FINDINGS, GONE, GROUPS, MARK_FIELDS, MARKS, SLOTS, TERM_FIELDS, TERMS
 
@@ -22,6 +24,8 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _COLUMNS = ("mark", "slot", "day", *TERM_FIELDS)
+_CELLS = (CELLS.c.key, CELLS.c.n, *(CELLS.c[name] for name in _COLUMNS))
+_FINDINGS = (FINDINGS.c.seq, FINDINGS.c.cell)
 STATUSES = (None, "uncontested", "corroborated", "contested", "denied", "admitted", "superseded")
 # What a spot on the map is: marks that agree in these are drawn as one.
 SPOT_FIELDS = tuple(name for name in MARK_FIELDS if name not in ("geo_precision", "precision_km"))
@@ -144,24 +148,66 @@ def refresh(connection: Connection, old: Cube) -> Cube:
         return old
     if read_swept(connection) > old.revision:  # rows are gone that would tell what has changed
         old = EMPTY
-    since = old.revision
+    cells, findings = select(*_CELLS), select(*_FINDINGS)
+    if old.revision > 0:  # else all: faster without the indexes
+        cells = cells.where(CELLS.c.rev > old.revision)
+        findings = findings.where(FINDINGS.c.seq >= len(old.finding_cell))
+    frame = _grouped(connection, _frame(connection, old, revision), since=old.revision)
+    return _filled(connection, frame, cells, findings, gone_since=old.revision)
+
+
+def of_days(connection: Connection, frame: Cube, first: int, last: int) -> Cube:
+    """Return the cube of the findings of some days alone: ordinals, or UNDATED twice.
+
+    ``frame`` is :func:`without_findings`, from which the rest is taken.
+    """
+    if first == UNDATED:
+        among_days = FINDINGS.c.day.is_(None)
+    else:
+        oldest, newest = (date.fromordinal(day).isoformat() for day in (first, last))
+        among_days = FINDINGS.c.day.between(oldest, newest)
+    cells = select(*_CELLS).where(CELLS.c.day.between(first, last))
+    return _filled(connection, frame, cells, select(*_FINDINGS).where(among_days))
+
+
+def without_findings(connection: Connection, *, groups: bool) -> Cube:
+    """Return the cube of the present revision without cells; ``groups``: with slots and groups."""
+    frame = _frame(connection, EMPTY, read_revision(connection))
+    return _grouped(connection, frame, since=EMPTY.revision) if groups else frame
+
+
+def _frame(connection: Connection, old: Cube, revision: int) -> Cube:
+    """Bring spots and words up to date."""
     terms = _grown(connection, TERMS, (TERMS.c.field, TERMS.c.value), old.terms, _NO_TERM)
     mark_rows = _grown(connection, MARKS, tuple(MARKS.c[n] for n in MARK_FIELDS), old.marks.rows, _NO_MARK)
-    key, order, n, columns = _cells(connection, old)
+    marks = old.marks if len(mark_rows) == len(old.marks.rows) else _marks(mark_rows)
+    return replace(old, revision=revision, terms=terms, marks=marks)
+
+
+def _grouped(connection: Connection, frame: Cube, since: int) -> Cube:
+    """Bring slots and groups up to date."""
     status = case({name: code for code, name in enumerate(STATUSES) if name}, value=GROUPS.c.status)
-    return Cube(
-        revision=revision,
+    return replace(
+        frame,
+        slot_group=_patched(connection, frame.slot_group, SLOTS, SLOTS.c.grp, since),
+        group_status=_patched(connection, frame.group_status, GROUPS, status, since),
+        group_last=_patched(connection, frame.group_last, GROUPS, GROUPS.c.last_day, since),
+    )
+
+
+def _filled(
+    connection: Connection, frame: Cube, cells: Select[Any], findings: Select[Any], *, gone_since: int = -1
+) -> Cube:
+    """Put cells and findings into a cube."""
+    key, order, n, columns = _cells(connection, frame, cells)
+    return replace(
+        frame,
         key=key,
         order=order,
         n=n,
         columns=columns,
-        terms=terms,
-        fields={name: _field(columns[name], terms, name) for name in TERM_FIELDS},
-        marks=old.marks if len(mark_rows) == len(old.marks.rows) else _marks(mark_rows),
-        finding_cell=_finding_cells(connection, old, key, order),
-        slot_group=_patched(connection, old.slot_group, SLOTS, SLOTS.c.grp, since),
-        group_status=_patched(connection, old.group_status, GROUPS, status, since),
-        group_last=_patched(connection, old.group_last, GROUPS, GROUPS.c.last_day, since),
+        fields={name: _field(columns[name], frame.terms, name) for name in TERM_FIELDS},
+        finding_cell=_finding_cells(connection, frame, key, order, findings, gone_since),
     )
 
 
@@ -187,11 +233,10 @@ def _grown(
     return tuple(grown)
 
 
-def _cells(connection: Connection, old: Cube) -> tuple[Longs, Longs, Ints, dict[str, Ints]]:
-    """Put the cells written since after the old ones, and new numbers in place of old ones."""
-    statement = select(CELLS.c.key, CELLS.c.n, *(CELLS.c[name] for name in _COLUMNS))
-    if old.revision > 0:  # else all: faster without the index
-        statement = statement.where(CELLS.c.rev > old.revision)
+def _cells(
+    connection: Connection, old: Cube, statement: Select[Any]
+) -> tuple[Longs, Longs, Ints, dict[str, Ints]]:
+    """Put new cells after the old ones, and new numbers in place of old ones."""
     keys, numbers, *rest = read_columns(connection, statement)
     at = np.searchsorted(old.key, keys, sorter=old.order)
     known = at < len(old.key)
@@ -208,22 +253,21 @@ def _cells(connection: Connection, old: Cube) -> tuple[Longs, Longs, Ints, dict[
     return key, order, np.concatenate([n, numbers[added].astype(np.int32)]), columns
 
 
-def _finding_cells(connection: Connection, old: Cube, key: Longs, order: Longs) -> Ints:
-    """Add the findings written since, and take out those that are gone.
+def _finding_cells(
+    connection: Connection, old: Cube, key: Longs, order: Longs, statement: Select[Any], gone_since: int
+) -> Ints:
+    """Add the findings of a statement, and take out those that are gone.
 
     The numbers of findings only grow, and a finding's cell never changes.
     """
     size = len(old.finding_cell)
-    statement = select(FINDINGS.c.seq, FINDINGS.c.cell)
-    if size > 1:  # else all, which the database then reads from the index of cells alone
-        statement = statement.where(FINDINGS.c.seq >= size)
     seqs, cells = read_columns(connection, statement)
     by_cell = np.argsort(cells)  # sorted, a million look-ups take a tenth of the time
     seqs, cells = seqs[by_cell], cells[by_cell]
     grown = np.full(max(size, int(seqs.max(initial=0)) + 1), -1, np.int32)
     grown[:size] = old.finding_cell
     grown[seqs] = order[np.searchsorted(key, cells, sorter=order)]
-    gone = select(GONE.c.first, GONE.c.last).where(GONE.c.rev > old.revision)
+    gone = select(GONE.c.first, GONE.c.last).where(GONE.c.rev > gone_since)
     for first, last in connection.execute(gone) if size > 1 else ():
         grown[first : last + 1] = -1
     return grown

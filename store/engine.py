@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -14,6 +16,8 @@ from store.errors import INGEST_HINT, StoreError, explained
 from store.migrations import ensure_schema
 
 BUSY_SECONDS = 10  # how long a writer waits for another writer
+CACHED_KB, FEW_PAGES_KB = 65_536, 16_384  # of SQLite's pages, per connection
+MAPPED = 1 << 30  # bytes of a SQLite file
 WRITE_LOCK = 7_350_412_901  # the number of PostgreSQL's advisory lock that a writer holds
 
 
@@ -140,6 +144,24 @@ def reading(connection: Connection) -> Connection:
     return connection  # SQLite's transactions are so by themselves
 
 
+@contextmanager
+def few_pages(connection: Connection) -> Iterator[None]:
+    """Keep little of a SQLite file in memory while all of it is read once: no map of it, a small cache."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    _set_pages(connection, mapped=0, cached_kb=FEW_PAGES_KB)
+    try:
+        yield
+    finally:
+        _set_pages(connection, mapped=MAPPED, cached_kb=CACHED_KB)
+
+
+def _set_pages(connection: Connection, *, mapped: int, cached_kb: int) -> None:
+    connection.exec_driver_sql(f"PRAGMA mmap_size={mapped}")
+    connection.exec_driver_sql(f"PRAGMA cache_size={-cached_kb}")
+
+
 def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in (
@@ -147,8 +169,8 @@ def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) 
         "synchronous=NORMAL",  # with WAL: safe against crashes of the program
         "foreign_keys=ON",
         "temp_store=MEMORY",
-        "cache_size=-65536",  # 64 MB
-        "mmap_size=1073741824",
+        f"cache_size={-CACHED_KB}",
+        f"mmap_size={MAPPED}",
         "wal_autocheckpoint=8192",  # pages, 32 MB: a bulk load is not held up after every batch
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -59,6 +59,12 @@ _KNOWN = (
         "Free some space and run the same command again: what was written before is complete.",
     ),
     (
+        ("disk i/o error",),
+        "could not be read or written",
+        "Check that its disk has room and no fault and that files may grow so large (`ulimit -f`), then run "
+        "the same command again: what was written before is complete.",
+    ),
+    (
         ("readonly", "read-only", "permission denied"),
         "may not be written by this user",
         "Give the file and its folder write permission (a database: grant the role the right), or name "
@@ -67,7 +73,8 @@ _KNOWN = (
     (
         ("unable to open", "no such file"),
         "cannot be opened",
-        "Check that its folder exists and may be read, or name another store with --store.",
+        "Check that its folder exists and that you have permission to read and write both, "
+        "or name another store with --store.",
     ),
     (
         (

@@ -16,6 +16,7 @@ from store.words import saying
 
 F = FINDINGS.c
 BY_ROW: dict[str, Any] = {"group": GROUPS.c.id, "doc": F.doc_id, "id": F.id}
+ROW_FILTERS = ("q", *BY_ROW)
 
 
 def matching(connection: Connection, query: Query) -> Longs | None:

@@ -13,7 +13,7 @@ claimant; the narrator's own voice is the outlet, and an outlet that copies a te
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
@@ -331,16 +331,24 @@ def role(said: Said, stance: str, beneficiary: str | None) -> Role:
     return "reported" if said.narrated else "claimed"
 
 
-def outcome(
-    claimant: str, beneficiary: str | None, verdict: Verdict
-) -> Literal["admitted", "assessed", "denied", "open"]:
-    """Return what became of a claimant's claim through the words of others."""
-    others = {role(s, "asserted", beneficiary) for s in verdict.asserting if s.voice != claimant}
-    if "admitted" in others:
-        return "admitted"
-    if "assessed" in others:
-        return "assessed"
-    return "denied" if any(s.voice != claimant for s in verdict.denying) else "open"
+def outcomes(
+    beneficiary: str | None, asserting: Sequence[Said], denying: Sequence[Said]
+) -> Iterator[tuple[Said, Literal["admitted", "assessed", "denied", "open"]]]:
+    """Yield each voice's own claim with what became of it through the words of others.
+
+    What an outlet says in its own words is nobody's claim, nor is an admission.
+    """
+    roles = [role(said, "asserted", beneficiary) for said in asserting]
+    for i, said in enumerate(asserting):
+        if said.narrated or roles[i] == "admitted":
+            continue
+        others = {*roles[:i], *roles[i + 1 :]} if len(roles) > 1 else set()
+        if "admitted" in others:
+            yield said, "admitted"
+        elif "assessed" in others:
+            yield said, "assessed"
+        else:
+            yield said, "denied" if any(s.voice != said.voice for s in denying) else "open"
 
 
 def days_between(first: str, later: str) -> int | None:

@@ -126,6 +126,7 @@ def back_up_sqlite(engine: Engine, target: Path) -> None:
         try:
             driver.execute("VACUUM INTO ?", (str(half),))
         except driver.Error as error:
+            half.unlink(missing_ok=True)
             raise StoreError(
                 f"The backup {target} could not be written ({error}). "
                 "Check that its folder may be written and has room, or name another file."

@@ -21,9 +21,20 @@ def _remember_fetches(connection: Connection) -> None:
     write_meta(connection, "swept", "0")
 
 
+def _index_for_millions(connection: Connection) -> None:
+    """Version 9 lists what is to be reviewed, the ledger and the sources without a look at every row."""
+    for statement in (
+        "CREATE INDEX findings_review ON findings ((place_id IS NOT NULL), score_margin, score, seq)",
+        "CREATE INDEX groups_kind ON groups (kind, first_day, id)",
+        "DROP INDEX documents_publisher",
+        "CREATE INDEX documents_publisher ON documents (publisher, published, findings)",
+    ):
+        connection.execute(text(statement))
+
+
 # MIGRATIONS[n] brings a store of version n to n + 1, inside one transaction. A step spells its tables out:
 # those of schema.py are always the newest. tests/old_stores/ keeps the tables of each version.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {7: _remember_fetches}
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {7: _remember_fetches, 8: _index_for_millions}
 
 
 def ensure_schema(engine: Engine, where: str, *, create: bool) -> int:
@@ -89,7 +100,7 @@ def stored_version(connection: Connection, where: str) -> int:
     if "meta" in tables:
         value = connection.execute(select(META.c.value).where(META.c.key == "schema_version")).scalar()
         if value is not None:
-            return int(value)
+            return _whole(where, "schema_version", value)
     ours = set(METADATA.tables) & set(tables)
     foreign = [t for t in tables if t != "spatial_ref_sys"]  # PostGIS brings it along
     if ours or (foreign and connection.dialect.name == "sqlite"):
@@ -102,16 +113,28 @@ def stored_version(connection: Connection, where: str) -> int:
 
 def read_revision(connection: Connection) -> int:
     """Return the number of the last change."""
-    return _number(connection, "revision")
+    return read_number(connection, "revision")
 
 
 def read_swept(connection: Connection) -> int:
     """Return the revision in which numbers of marks, terms and slots were last given up."""
-    return _number(connection, "swept")
+    return read_number(connection, "swept")
 
 
-def _number(connection: Connection, key: str) -> int:
-    return int(connection.execute(select(META.c.value).where(META.c.key == key)).scalar_one())
+def read_number(connection: Connection, key: str) -> int:
+    """Return a number that the table ``meta`` keeps."""
+    value = connection.execute(select(META.c.value).where(META.c.key == key)).scalar()
+    return _whole(str(connection.engine.url.database), key, value)
+
+
+def _whole(where: str, key: str, value: str | None) -> int:
+    try:
+        return int(value or "")
+    except ValueError as error:
+        raise StoreError(
+            f"The store {where} is damaged: its table meta has {value!r} as “{key}”. "
+            "Restore it from a backup, or move the file away and ingest the documents again."
+        ) from error
 
 
 def write_meta(connection: Connection, key: str, value: str) -> None:

@@ -22,11 +22,23 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any, get_type_hints
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 
 from records import Finding
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 METADATA = MetaData()
 
 # What the store itself fills in over all documents; put() takes these from no finding.
@@ -96,7 +108,7 @@ DOCUMENTS = Table(
     Column("signature", Text, nullable=False),  # MinHash, see copies.py
     Column("characters", Integer, nullable=False),
     Index("documents_read_by", "extractor_id", "gazetteer_version"),
-    Index("documents_publisher", "publisher"),
+    Index("documents_publisher", "publisher", "published", "findings"),  # all that a list of sources says
     Index("documents_published", "published"),
     Index("documents_cluster", "cluster"),
 )
@@ -146,6 +158,8 @@ FINDINGS = Table(
     Index("findings_day", "day", "doc_seq", "start_char"),
     Index("findings_cell", "cell"),
     Index("findings_slot", "slot"),
+    # What a person should look at first, see reading.to_review.
+    Index("findings_review", text("(place_id IS NOT NULL)"), "score_margin", "score", "seq"),
 )
 
 GONE = Table(
@@ -199,6 +213,7 @@ GROUPS = Table(
     Index("groups_id", "id"),
     Index("groups_bucket", "place_id", "spot", "kind"),
     Index("groups_status", "status"),
+    Index("groups_kind", "kind", "first_day", "id"),
     Index("groups_rev", "rev"),
 )
 

@@ -6,12 +6,10 @@ from datetime import date
 from typing import Any, Literal
 
 import numpy as np
-from sqlalchemy import Connection
 
 from store.arrays import Longs
 from store.cells import UNDATED
 from store.cube import STATUSES, Coded, Cube, Mask
-from store.filters import matching
 from store.query import CHOICES, NOTHING, Query
 from store.schema import TERM_FIELDS
 
@@ -27,10 +25,10 @@ class Selection:
     filters leave, None where there are no such filters.
     """
 
-    def __init__(self, connection: Connection, cube: Cube, query: Query, today: date | None) -> None:
+    def __init__(self, cube: Cube, query: Query, today: date | None, seqs: Longs | None) -> None:
         self.cube = cube
         self.n = cube.n
-        self.seqs = matching(connection, query)
+        self.seqs = seqs
         if self.seqs is not None:
             self.seqs = cube.living(self.seqs)
             counted = np.bincount(cube.finding_cell[self.seqs], minlength=len(cube.n))
@@ -103,8 +101,8 @@ class Selection:
             return np.flatnonzero(wanted[self.cube.finding_cell])
         return np.sort(self.seqs[wanted[self.cube.finding_cell[self.seqs]]])
 
-    def groups(self, status: str | None = None, limit: int | None = None) -> Longs:
-        """Return the numbers of the groups with a selected finding, newest first.
+    def groups(self, status: str | None = None) -> Longs:
+        """Return the numbers of the groups with a selected finding.
 
         With a status those of this status alone; what the query asks of the status counts for nothing then.
         """
@@ -114,7 +112,11 @@ class Selection:
         found[0] = False  # the claims that no group has
         if status:
             found &= self.cube.group_status == STATUSES.index(status)
-        numbers = np.flatnonzero(found)
+        return np.flatnonzero(found)
+
+    def newest_groups(self, status: str, limit: int) -> Longs:
+        """Return the groups of a status with a selected finding, newest first."""
+        numbers = self.groups(status)
         newest: Longs = numbers[np.argsort(-self.cube.group_last[numbers], kind="stable")]
         return newest[:limit]
 

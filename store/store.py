@@ -15,18 +15,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, Engine, func, select
 
 from records import Document, Fetched, Finding
-from store import counts, keeping, reading, stories, writing
+from store import counts, keeping, reading, slices, stories, writing
 from store.arrays import Longs
 from store.cube import EMPTY, Cube, refresh
-from store.engine import default_store, open_engine
+from store.engine import default_store, few_pages, open_engine
 from store.engine import reading as snapshot
 from store.errors import StoreError, explained
-from store.migrations import read_revision
+from store.filters import ROW_FILTERS, matching
+from store.migrations import read_number, read_revision
 from store.query import Query
 from store.results import (
     DayCount,
@@ -43,7 +45,7 @@ from store.results import (
     Story,
     Version,
 )
-from store.schema import DOCUMENTS, FINDINGS, META
+from store.schema import DOCUMENTS, FINDINGS
 from store.selection import Order, Selection
 from store.stories import STORIED
 from store.writing import Extractor, Writer
@@ -51,6 +53,7 @@ from store.writing import Extractor, Writer
 __all__ = ["Store", "default_store", "open_store"]
 
 EVERY_DAY = Query()
+REMEMBERED = 8  # answers to free text and other row filters, 8 bytes a finding
 BATCH = 2000  # documents per transaction of put_many: groups are judged once for all of them
 
 
@@ -88,6 +91,8 @@ class Store:
         self._write_lock = Lock()
         self._cube = EMPTY
         self._cube_lock = Lock()
+        self._claims: dict[tuple[int, str], list[stories.Claim]] = {}  # by revision and kind
+        self._matched: dict[tuple[int, tuple[Any, ...]], Longs | None] = {}
         self.at_close: Callable[[], object] = bool
         self.where = where
         self.found_version = 0  # of the tables when they were opened, 0 for a new store
@@ -182,10 +187,18 @@ class Store:
 
         ``order``: newest or oldest day first, the undated last; ``document`` as they were put.
         ``today`` anchors "the last N days"; None takes the store's newest day of publication.
+
+        Reading all loads no counts: without ``limit`` and where they are not in memory already, findings
+        are looked for some days at a time.
         """
         with self._read() as connection:
             today = self._today(connection, query, today)
-            selection = Selection(connection, self._fresh(connection), query, today)
+            if limit is None and not offset and order != "document" and self._cube is EMPTY:
+                with few_pages(connection):
+                    for part in slices.findings(connection, query, order, today):
+                        yield from reading.find(connection, part)
+                return
+            selection = self._select(connection, query, today)
             yield from reading.find(connection, selection.findings(order, limit, offset))
 
     def count(self, query: Query = EVERY_DAY, *, today: date | None = None) -> int:
@@ -218,8 +231,7 @@ class Store:
         A mention of which several things are claimed stands there once.
         """
         with self._read() as connection:
-            today = self._today(connection, query, today)
-            selection = Selection(connection, self._fresh(connection), query, today)
+            selection = self._select(connection, query, today)
             seqs = reading.to_review(connection, selection.findings("document", None, 0), limit)
             return list(reading.find(connection, np.array(seqs, np.int64)))
 
@@ -306,8 +318,7 @@ class Store:
     ) -> list[Dispute]:
         """Return the contested groups among a query's findings, newest first, both sides with their words."""
         with self._read() as connection:
-            today = self._today(connection, query, today)
-            selection = Selection(connection, self._fresh(connection), query, today)
+            selection = self._select(connection, query, today)
             return stories.disputes(connection, selection, limit)
 
     def ledger(
@@ -318,7 +329,11 @@ class Store:
         With a query only those claims in whose group one of its findings is.
         """
         with self._read() as connection:
-            return stories.ledger(connection, kind, self._groups_of(connection, query, today))
+            within = self._groups_of(connection, query, today)
+            key = read_revision(connection), kind
+            claims = self._claims.get(key) or stories.claims(connection, kind)
+            self._claims = {k: v for k, v in self._claims.items() if k[0] == key[0]} | {key: claims}
+        return stories.ledger(claims, within)
 
     def groups(self, ids: Collection[str]) -> list[GroupSummary]:
         """Return the groups of these ids, by first day."""
@@ -334,7 +349,6 @@ class Store:
     def meta(self) -> StoreMeta:
         """Return what the store holds."""
         with self._read() as connection:
-            values = {row.key: row.value for row in connection.execute(select(META))}
             first, last = connection.execute(select(func.min(FINDINGS.c.day), func.max(FINDINGS.c.day))).one()
             extractors = connection.execute(select(DOCUMENTS.c.extractor_id).distinct()).scalars()
             gazetteers = connection.execute(select(DOCUMENTS.c.gazetteer_version).distinct()).scalars()
@@ -342,8 +356,8 @@ class Store:
             return StoreMeta(
                 where=self.where,
                 engine=self._engine.dialect.name,
-                schema_version=int(values["schema_version"]),
-                revision=int(values["revision"]),
+                schema_version=read_number(connection, "schema_version"),
+                revision=read_revision(connection),
                 documents=connection.execute(select(func.count()).select_from(DOCUMENTS)).scalar_one(),
                 findings=connection.execute(select(func.count()).select_from(FINDINGS)).scalar_one(),
                 first_day=first,
@@ -427,8 +441,25 @@ class Store:
     def _groups_of(self, connection: Connection, query: Query | None, today: date | None) -> Longs | None:
         if query is None:
             return None
+        return self._select(connection, query, today).groups()
+
+    def _select(self, connection: Connection, query: Query, today: date | None) -> Selection:
+        """Select from the counts; what the row filters leave is remembered, since all views ask for it."""
         today = self._today(connection, query, today)
-        return Selection(connection, self._fresh(connection), query, today).groups()
+        cube = self._fresh(connection)
+        asked = tuple(getattr(query, name) for name in ROW_FILTERS)
+        if not any(asked):
+            return Selection(cube, query, today, None)
+        key = read_revision(connection), asked
+        with self._cube_lock:
+            known = self._matched.get(key)
+        if known is None:
+            known = matching(connection, query)
+            with self._cube_lock:
+                while len(self._matched) >= REMEMBERED:
+                    del self._matched[next(iter(self._matched))]
+                self._matched[key] = known
+        return Selection(cube, query, today, known)
 
     def _fresh(self, connection: Connection) -> Cube:
         """Return the counts as of this connection's transaction."""
@@ -441,8 +472,7 @@ class Store:
     @contextmanager
     def _selected(self, query: Query, today: date | None) -> Iterator[Selection]:
         with self._read() as connection:
-            today = self._today(connection, query, today)
-            yield Selection(connection, self._fresh(connection), query, today)
+            yield self._select(connection, query, today)
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
+import numpy as np
 from sqlalchemy import Connection, Select, func, select
 
 from records import Finding
 from store.arrays import Longs, among, keys
-from store.groups import GAP_DAYS, Role, Said, Verdict, days_between, outcome, role
+from store.groups import GAP_DAYS, Role, Said, days_between, outcomes, role
 from store.reading import findings_by_id
 from store.results import Dispute, GroupSummary, LedgerRow, NameForm, Step, Story
-from store.rows import said_of
+from store.rows import said_of, said_of_many
 from store.schema import FINDINGS, GROUPS, MARKS
 from store.selection import Selection
 
 G, F = GROUPS.c, FINDINGS.c
 VOICES = 10  # shown on either side of a dispute, and of each role in a story
 STORIED = (*GAP_DAYS, "advance")  # kinds that have a story; what happens every day has none
+
+
+class Claim(NamedTuple):
+    """Hold a voice's claim in a group, by number and id of the group, and what became of it."""
+
+    group: int
+    id: str
+    said: Said
+    became: str
 
 
 def timeline(
@@ -30,8 +41,10 @@ def timeline(
 
     ``within`` are the numbers of the groups that come into question, None for all.
     """
-    statement = select(GROUPS).where(G.place_id == place_id, G.kind.in_(kinds))
-    return _told(connection, _newest(_among(connection, statement, within)).limit(limit))
+    newest = _newest(select(G.seq).where(G.place_id == place_id, G.kind.in_(kinds)))
+    asked = _mask(within)
+    seqs = list(islice((seq for seq in connection.scalars(newest) if asked(seq)), limit))
+    return _told(connection, select(GROUPS).where(among(G.seq, connection.dialect.name, seqs)))
 
 
 def stories(connection: Connection, ids: Collection[str]) -> list[Story]:
@@ -39,10 +52,14 @@ def stories(connection: Connection, ids: Collection[str]) -> list[Story]:
     return _told(connection, _newest(select(GROUPS).where(G.id.in_(ids))))
 
 
-def _among(connection: Connection, statement: Select[Any], within: Longs | None) -> Select[Any]:
+def _mask(within: Longs | None) -> Callable[[int], bool]:
+    """Return whether a group comes into question: hundreds of thousands are too many to tell the database."""
     if within is None:
-        return statement
-    return statement.where(among(G.seq, connection.dialect.name, within.tolist()))
+        return lambda seq: True
+    mask = np.zeros(int(within.max(initial=0)) + 1, np.bool_)
+    mask[within] = True
+    flags = mask.tobytes()
+    return lambda seq: seq < len(flags) and flags[seq] > 0
 
 
 def _newest(statement: Select[Any]) -> Select[Any]:
@@ -84,7 +101,7 @@ def _steps(steps: Sequence[tuple[Role, Said]], found: dict[str, Finding]) -> Ite
 
 def disputes(connection: Connection, selection: Selection, limit: int) -> list[Dispute]:
     """Return the contested groups among a query's findings, the newest first."""
-    newest = selection.groups("contested", limit)
+    newest = selection.newest_groups("contested", limit)
     dialect = connection.dialect.name
     rows = connection.execute(select(GROUPS).where(among(G.seq, dialect)), keys(newest, dialect)).all()
     rows = sorted(rows, key=lambda row: (-row.last_day, row.id))
@@ -100,26 +117,33 @@ def disputes(connection: Connection, selection: Selection, limit: int) -> list[D
     ]
 
 
-def ledger(connection: Connection, kind: str, within: Longs | None) -> list[LedgerRow]:
-    """Return what became of each claimant's claims of a kind, most claims first.
+def claims(connection: Connection, kind: str) -> list[Claim]:
+    """Return each claimant's own claims of a kind with what became of them, the oldest first."""
+    columns = (G.seq, G.id, G.beneficiary, G.asserting, G.denying)
+    statement = select(*columns).where(G.kind == kind).order_by(G.first_day, G.id)
+    rows = connection.execute(statement).all()
+    sides = zip(*(said_of_many([row[at] for row in rows]) for at in (-2, -1)), strict=True)
+    return [
+        Claim(row[0], row[1], said, became)
+        for row, (asserting, denying) in zip(rows, sides, strict=True)
+        for said, became in outcomes(row[2], asserting, denying)
+    ]
+
+
+def ledger(claimed: Iterable[Claim], within: Longs | None) -> list[LedgerRow]:
+    """Return what became of each claimant's claims, most claims first.
 
     ``within`` are the numbers of the groups that come into question, None for all.
 
     An official's claim to his own side's disadvantage is an admission and stands in no ledger.
     """
-    outcomes: dict[str, dict[str, list[str]]] = {}
+    found: dict[str, dict[str, list[str]]] = {}
     who: dict[str, Said] = {}
-    columns = (G.id, G.beneficiary, G.status, G.claimants, G.documents, G.asserting, G.denying)
-    statement = _among(connection, select(*columns).where(G.kind == kind), within)
-    for row in connection.execute(statement.order_by(G.first_day, G.id)):
-        verdict = Verdict(
-            row.status, row.claimants, row.documents, said_of(row.asserting), said_of(row.denying)
-        )
-        for said in verdict.asserting:
-            if not said.narrated and role(said, "asserted", row.beneficiary) != "admitted":
-                who.setdefault(said.voice, said)
-                became = outcome(said.voice, row.beneficiary, verdict)
-                outcomes.setdefault(said.voice, {}).setdefault(became, []).append(row.id)
+    asked = _mask(within)
+    for claim in claimed:
+        if asked(claim.group):
+            who.setdefault(claim.said.voice, claim.said)
+            found.setdefault(claim.said.voice, {}).setdefault(claim.became, []).append(claim.id)
     rows = [
         LedgerRow(
             voice,
@@ -127,7 +151,7 @@ def ledger(connection: Connection, kind: str, within: Longs | None) -> list[Ledg
             who[voice].type,
             **{name: tuple(ids.get(name, ())) for name in ("admitted", "assessed", "denied", "open")},
         )
-        for voice, ids in outcomes.items()
+        for voice, ids in found.items()
     ]
     return sorted(rows, key=lambda row: (-row.claims, row.claimant))
 

@@ -12,11 +12,11 @@ from records import Document, Fetched, Finding
 from store import copies, words
 from store.arrays import insert_rows
 from store.cells import Tally, cells_of
-from store.migrations import read_revision, write_meta
+from store.migrations import read_number, read_revision, read_swept, write_meta
 from store.regroup import regroup
 from store.results import Put
 from store.rows import day_of, document_row, finding_row
-from store.schema import DOCUMENTS, FETCHED, FINDINGS, GONE, META, SHINGLES, VERSIONS
+from store.schema import DOCUMENTS, FETCHED, FINDINGS, GONE, SHINGLES, VERSIONS
 
 D, F = DOCUMENTS.c, FINDINGS.c
 MAX_PENDING = 5000  # findings in memory before they are written
@@ -73,11 +73,12 @@ class Writer:
 
     def begin(self, connection: Connection) -> None:
         """Read where the numbering goes on, with the write lock held. No number is given twice."""
-        numbers = {row.key: int(row.value) for row in connection.execute(_NUMBERS)}
-        self._next_document, self._next_finding = numbers["next_document"], numbers["next_finding"]
-        if numbers["swept"] != self._swept:  # numbers that were remembered here may be no more
+        self._next_document = read_number(connection, "next_document")
+        self._next_finding = read_number(connection, "next_finding")
+        swept = read_swept(connection)
+        if swept != self._swept:  # numbers that were remembered here may be no more
             self._tally.forget()
-            self._swept = numbers["swept"]
+            self._swept = swept
         self._changed = False
         self.copies = 0
 
@@ -218,7 +219,6 @@ def keep_fetched(connection: Connection, fetched: Fetched, now: str) -> None:
     connection.execute(insert(FETCHED).values(row))
 
 
-_NUMBERS = select(META.c.key, META.c.value).where(META.c.key.in_(("next_document", "next_finding", "swept")))
 _IDENTITY = ("fingerprint", "extractor_id", "gazetteer_version")
 _BY_ID = select(DOCUMENTS).where(D.id == bindparam("id"))
 _INSERT_DOCUMENT = insert(DOCUMENTS)

@@ -401,13 +401,24 @@ def test_an_empty_page_says_so(open_page):
     assert tab.locator("#time").is_hidden()
 
 
+def processor_seconds(devtools):
+    """Return what the page's process has taken of the processor since it began, all threads together."""
+    told = devtools.send("Performance.getMetrics")["metrics"]
+    return next(metric["value"] for metric in told if metric["name"] == "ProcessTime")
+
+
 def test_ten_thousand_findings_are_quick(open_page):
-    start = time.perf_counter()
+    """Loading and reacting take under 2 s, of the processor: the clock says nothing on a busy machine."""
+    start = time.process_time()
     tab = open_page(many_findings(10_000))
-    tab.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
-    # 2 s is the promise on a free machine; bench/page.py measures it. Here: it is not of another order.
-    assert time.perf_counter() - start < 8
-    react = tab.evaluate(
-        "(() => { const t = performance.now(); F.resetTime(); return performance.now() - t; })()"
-    )
-    assert react < 1000
+    assert time.process_time() - start < 8  # to write the page
+    devtools = tab.context.new_cdp_session(tab)
+    devtools.send("Performance.enable")
+    drawn = "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+    tab.evaluate(drawn)
+    loaded = processor_seconds(devtools)
+    tab.evaluate("F.resetTime()")
+    tab.evaluate(drawn)
+    reacted = processor_seconds(devtools)
+    assert 0.05 < loaded <= reacted < 2  # less would be another process than the page's
+    assert reacted - loaded < 1

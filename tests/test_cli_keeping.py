@@ -68,11 +68,12 @@ def test_an_older_store_is_migrated(run, path):
     connection = sqlite3.connect(path)  # as version 7 was
     connection.executescript(
         "DROP TABLE fetched; DELETE FROM meta WHERE key = 'swept';"
+        "DROP INDEX findings_review; DROP INDEX groups_kind;"
         "UPDATE meta SET value = '7' WHERE key = 'schema_version'"
     )
     connection.close()
-    assert "from version 7 to 8" in run("migrate").stdout
-    assert "of version 8 already" in run("migrate").stdout
+    assert "from version 7 to 9" in run("migrate").stdout
+    assert "of version 9 already" in run("migrate").stdout
     run("check")
 
 

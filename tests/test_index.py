@@ -234,3 +234,16 @@ def test_old_caches_are_dropped(tmp_path):
     for version in "abcde":
         NameIndex.load(gazetteer_of(version), cache=Cache(tmp_path))
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_cache_with_any_byte_wrong_heals(tmp_path):
+    cache = Cache(tmp_path)
+    cache.write("a-1", {"one": b"first", "two": b"second"})
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    for at in range(len(whole)):
+        for wrong in (whole[at] ^ 0xFF, whole[at] ^ 1, 0):
+            file.write_bytes(whole[:at] + bytes([wrong]) + whole[at + 1 :])
+            assert cache.read("a-1", lambda part: (part("one"), part("two"))) in (None, (b"first", b"second"))
+        file.write_bytes(whole[:at])
+        assert cache.read("a-1", lambda part: part("one")) is None

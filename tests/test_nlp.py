@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.nlp import LANGUAGES, blank, detect_language, sentence_spans, word_spans
+from extract.nlp import LANGUAGES, detect_language, sentence_spans, word_spans
+from extract.pipes import blank
 from geo.names import fold
 
 GOLD_FILE = Path(__file__).parent / "gold" / "dev.jsonl"

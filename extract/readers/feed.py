@@ -32,9 +32,9 @@ def read_feed(name: str, data: BinaryIO, columns: Columns = None) -> Iterator[Dr
 
 
 def _entry(entry: Any, feed: Any, place: str) -> Draft:
-    bodies = [part.get("value", "") for part in entry.get("content", ())] or [entry.get("summary", "")]
-    text = "\n".join(filter(None, (fragment_text(body) for body in bodies)))
-    title = " ".join(_INLINE.sub("", entry.get("title", "")).split()) or None
+    bodies = [part.get("value") for part in entry.get("content", ())] or [entry.get("summary")]
+    text = "\n".join(filter(None, (fragment_text(body or "") for body in bodies)))
+    title = " ".join(_INLINE.sub("", entry.get("title") or "").split()) or None
     link = entry.get("link") or None
     link = link if link and link.startswith(("http://", "https://")) else None  # or an id taken for one
     return Draft(
@@ -44,9 +44,14 @@ def _entry(entry: Any, feed: Any, place: str) -> Draft:
         source=(entry.get("source") or {}).get("title") or feed.get("title"),
         url=link,
         lang=read_lang(feed.get("language")),
-        published=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
+        published=_moment(_parsed(entry, "published") or _parsed(entry, "updated")),
         place=place,
     )
+
+
+def _parsed(entry: Any, name: str) -> Any:
+    """Return a moment of the entry itself; feedparser's own look-up would give one for the other."""
+    return entry[f"{name}_parsed"] if f"{name}_parsed" in entry.keys() else None  # noqa: SIM118 -- its `in` too
 
 
 def _moment(parsed: Any) -> date | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import logging
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from html.parser import HTMLParser
 from typing import BinaryIO
 
@@ -14,6 +16,22 @@ from extract.readers.encodings import decode, marked
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}charset\s{0,5}=\s{0,5}["']?([\w-]{2,40})|<\?xml[^>]{0,99}encoding=["']([\w-]{2,40})""",
     re.I,
+)
+# Python's names of what pages are written in. Its other codecs are no charsets (idna, hex, escapes).
+_CHARSETS = (
+    "utf",
+    "cp",
+    "koi8",
+    "iso8859",
+    "mac",
+    "ascii",
+    "gb",
+    "big5",
+    "euc",
+    "shift",
+    "iso2022",
+    "kz",
+    "ptcp",
 )
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure",
@@ -83,11 +101,10 @@ def decode_markup(raw: bytes) -> str:
     """Return the text of a marked-up file: by its mark, its own declaration, or as any text."""
     declared = _DECLARED.search(raw[:4096])
     if declared and not marked(raw):
-        encoding = (declared[1] or declared[2]).decode("ascii")
-        try:
-            return raw.decode(encoding)
-        except (LookupError, UnicodeDecodeError):
-            pass
+        with suppress(LookupError, UnicodeError):
+            encoding = codecs.lookup((declared[1] or declared[2]).decode("ascii")).name
+            if encoding.startswith(_CHARSETS) and encoding != "utf-7":
+                return raw.decode(encoding)
     return decode(raw)
 
 

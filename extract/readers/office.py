@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import logging
 import posixpath
+import struct
+import zlib
 from collections.abc import Iterator
+from lzma import LZMAError
 from typing import BinaryIO
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -68,6 +72,7 @@ def read_pdf(name: str, data: BinaryIO, columns: Columns = None) -> Iterator[Dra
             "is a PDF, for which the package pypdf is needed. Install it with `pip install pypdf`, "
             "or save the document as text"
         ) from error
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what fails is told by us
     try:
         reader = PdfReader(io.BytesIO(read_all(data)))
         text = "\n".join(page.extract_text() for page in reader.pages)
@@ -84,7 +89,7 @@ def read_pdf(name: str, data: BinaryIO, columns: Columns = None) -> Iterator[Dra
 def _archive(data: BinaryIO) -> ZipFile:
     try:
         return ZipFile(io.BytesIO(read_all(data)))
-    except BadZipFile as error:
+    except (BadZipFile, ValueError, EOFError, OSError, struct.error) as error:
         raise ValueFaultError(f"is damaged ({error}). Save it anew, or as text") from error
 
 
@@ -93,7 +98,19 @@ def _member(archive: ZipFile, path: str) -> bytes:
         if archive.getinfo(path).file_size > MAX_BYTES:
             raise ValueFaultError(f"unpacks to more than {MAX_BYTES >> 20} MB. Save its text as a text file")
         return archive.read(path)
-    except (KeyError, BadZipFile, RuntimeError) as error:  # RuntimeError: it asks for a password
+    except ValueFaultError:
+        raise
+    # RuntimeError: it asks for a password; the others: its table of contents or its packing is damaged
+    except (
+        KeyError,
+        BadZipFile,
+        RuntimeError,
+        ValueError,
+        EOFError,
+        OSError,
+        zlib.error,
+        LZMAError,
+    ) as error:
         raise ValueFaultError(f"has no readable part “{path}”. Save it anew, or as text") from error
 
 
