@@ -14,7 +14,7 @@ import streamlit as st
 from app_pages import answers, house
 from app_pages.language import say, ui, word
 from geo.shapes import area_shape, basemap
-from maps.glyphs import glyph, legend_image, side_image
+from maps.glyphs import glyph, legend_image, side_image, side_sign
 from maps.layers import Map, deck_layers, written, written_base
 from maps.palette import SIDES
 from store import PlaceCount, Query
@@ -221,6 +221,7 @@ def legend() -> None:
 
     sides = "".join(entry(side_image(s, theme), word("side", s)) for s in SIDES)
     stances = "".join(entry(legend_image(glyph({s: 1}, {}), theme), word("stance", s)) for s in STANCES)
+    plate = entry(legend_image(side_sign({"RU": 1, "UA": 1}), theme), say("legend_plate"))
     others = "".join(
         f'<li><i class="fm-sign fm-sign-{name}"></i>{escape(say(words))}</li>'
         for name, words in (
@@ -234,6 +235,6 @@ def legend() -> None:
     st.html(
         f'<div class="fm-legend"><div><h4>{escape(say("who"))}</h4><ul>{sides}</ul></div>'
         f"<div><h4>{escape(say('how'))}</h4><ul>{stances}{dispute}</ul></div>"
-        f"<div><h4>{escape(say('where'))}</h4><ul>{others}</ul></div>"
+        f"<div><h4>{escape(say('where'))}</h4><ul>{others}{plate}</ul></div>"
         f"<p>{escape(say('legend_size'))} {escape(say('motto'))}</p></div>"
     )

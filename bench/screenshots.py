@@ -1,7 +1,13 @@
-"""Take the README's pictures: the app, wide and on a phone, and the sealed page, with the two seed articles.
+"""Take the README's pictures: the app, wide and on a phone, and the sealed page.
 
-Run ``python -m bench.screenshots`` with a store that holds the seeds and the app serving it
-(``make run``); another address is the one argument. Needs Debian's chromium.
+Fill a store with the seeds and the texts that were written for the tests, serve it, and take them::
+
+    export FRONTLINE_STORE=pictures.db
+    frontline ingest seeds tests/gold/dev.jsonl
+    frontline serve &
+    python -m bench.screenshots
+
+Another address is the one argument. Needs Debian's chromium.
 """
 
 from __future__ import annotations
@@ -19,6 +25,7 @@ PATIENCE_MS = 120_000  # a machine without a graphics card draws slowly
 
 def main(address: str = ADDRESS) -> None:
     """Write docs/app.png and docs/map.png, 1280 pixels wide, and docs/phone.png, 390 and dark."""
+    from PIL import Image
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
@@ -34,7 +41,10 @@ def main(address: str = ADDRESS) -> None:
             page.goto(where)
             page.wait_for_selector("canvas", timeout=PATIENCE_MS)
             page.wait_for_timeout(8000 if name != "map" else 2500)
-            page.screenshot(path=str(DOCS / f"{name}.png"))
+            file = DOCS / f"{name}.png"
+            page.screenshot(path=str(file))
+            few = Image.open(file).convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE)
+            few.save(file, optimize=True)  # a third of the bytes, and the colours of the sides stay
             page.close()
 
 

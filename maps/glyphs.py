@@ -31,7 +31,7 @@ def glyph(by_stance: Mapping[str, int], by_side: Mapping[str, int], disputed: bo
 
 
 def side_sign(by_side: Mapping[str, int]) -> Glyph:
-    """Return the signs of the sides that speak, without a ring: for an area or a sector."""
+    """Return the signs of the sides that speak, on a plate: for an area or a sector."""
     return (), tuple(side for side in SIDES if by_side.get(side)), False
 
 
@@ -53,13 +53,13 @@ def svg(made: Glyph, theme: Theme, x: float = 0, y: float = 0) -> str:
     shares, sides, disputed = made
     paper = palette(theme)["paper"]
     middle = SIZE / 2
-    parts = []  # without a ring there is no disc either: it would look like a place's mark
     if shares:
-        parts = [
-            f'<circle cx="{middle}" cy="{middle}" r="{RADIUS + 1.5}" fill="{paper}"/>',
-            *_ring(shares, theme),
-        ]
-    inner = RADIUS - RING if shares else RADIUS
+        disc = f'<circle cx="{middle}" cy="{middle}" r="{RADIUS + 1.5}" fill="{paper}"/>'
+        parts = [disc, *_ring(shares, theme)]
+    else:  # a plate: on a disc it would look like the mark of a place
+        box = f'x="2" y="2" width="{SIZE - 4}" height="{SIZE - 4}" rx="9"'
+        parts = [f'<rect {box} fill="{paper}" stroke="{palette(theme)["ink"]}" stroke-width="2.5"/>']
+    inner = RADIUS - RING
     if len(sides) == 1:
         parts.append(_side(sides[0], middle, middle, inner * 0.66, theme))
     for number, side in enumerate(sides if len(sides) > 1 else ()):

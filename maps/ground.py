@@ -16,7 +16,7 @@ from maps.palette import Theme, rgb
 
 TOWN_ZOOM = 4.5  # below zoom 5.5 no town but those of rank 1 is named, below 6.5 none of rank 3, and so on
 INDENT = "\u2003\u2002"  # beside an area's name: room for the signs of the sides
-SIGN = 15  # pixels of the signs of the sides
+SIGN = 18  # pixels of the signs of the sides
 KM_A_DEGREE = 111.2  # of latitude, on a sphere of 6371 km
 WORLD = [[-180, -85], [180, -85], [180, 85], [-180, 85]]
 BASE_STYLES = {  # kind: (fill, line, line width in pixels)
@@ -171,7 +171,7 @@ def area_names(
             name = {"lat": at[0], "lon": at[1], "name": text, "label": told, "place_id": row.place_id}
             if room.take(name):
                 named.append(name)
-                signs.append(Sign(at[0], at[1], -names.width(text) / 2 + SIGN / 2, row.by_side))
+                signs.append(Sign(at[0], at[1], -names.width(text) / 2 + SIGN / 4, row.by_side))
     return named, signs
 
 
