@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extract.phrases import Words
 from extract.speech import Speech
+from extract.stems import stems
 from extract.stretches import Saying
 from extract.voice import Voice
 from records import Claimant, Span
 
 _ECHO_WORDS = 3
-_POINTS_BACK = re.compile(r"\s*(?:про це|про таке|об этом|about (?:this|it))\b", re.IGNORECASE)
 _LOOK_BACK_VOICES = 30
 
 
@@ -92,7 +91,7 @@ def _answered(text: str, before: Sequence[Voice], who: Claimant) -> Span | None:
     recent = before[-_LOOK_BACK_VOICES:]
     for voice in reversed(recent):
         other = voice.claimant != who or who.type in {"milblogger", "anonymous"}
-        stated = not _POINTS_BACK.match(text, voice.start)
+        stated = not stems()["points_back"].match(text, voice.start)
         if voice.claimant is not None and other and stated and voice.target is None:
             same = [
                 v

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,15 +10,9 @@ from extract.frames import Frame
 from extract.phrases import Words
 from extract.publishers import publisher
 from extract.speech import Speech
+from extract.stems import stems
 from records import Claimant, Span
 
-_OWN_VOICE = re.compile(
-    r"think tank|institute for the study|\bisw\b|milblog|\bblog|channel|канал|блог|воєнкор|военкор",
-    re.IGNORECASE,
-)
-_ISSUED = re.compile(
-    r"bulletin|briefing|press service|зведен|сводк|брифінг|брифинг|пресслужб|пресс-служб", re.I
-)
 _BODY_TYPES = frozenset({"general_staff", "ministry", "unit", "local_admin"})
 _ONE_VOICE_TYPES = frozenset({"general_staff", "ministry", "osint"})
 _LEAD_TYPES = frozenset({"local_admin", "osint", "think_tank"})
@@ -55,7 +48,7 @@ class Whole:
 
 def read_whole(source: str | None, parts: Sequence[Part], words: Words, speech: Speech) -> Whole:
     """Return whose voice the text is, by its publisher, its header, its only speaker."""
-    if _OWN_VOICE.search(source or ""):
+    if stems()["own_voice"].search(source or ""):
         return Whole(own_voice=True)
     known = publisher(source) if source else None
     if known is not None and known.type in {"milblogger", "think_tank"}:
@@ -66,7 +59,7 @@ def read_whole(source: str | None, parts: Sequence[Part], words: Words, speech: 
         and known.side != "OTHER"
     ):
         return Whole(bulletin=known)
-    header = _header(parts, words, speech, issued=bool(_ISSUED.search(source or "")))
+    header = _header(parts, words, speech, issued=bool(stems()["issued"].search(source or "")))
     if header is not None:
         return Whole(bulletin=header[0], since=header[1])
     speakers = [

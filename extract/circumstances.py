@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from extract.events import Event
 from extract.participants import CLAUSE, COMMA, Clauses
 from extract.rules import Match
+from extract.stems import stems
 from extract.words import Words
 from records import Claimant
 
@@ -19,8 +20,6 @@ _OTHER = {"RU": "UA", "UA": "RU"}
 _OFFICIAL = frozenset({"ministry", "general_staff", "head_of_state", "official", "local_admin", "unit"})
 
 _CLAIMED = frozenset({"capture", "advance", "encirclement", "repelled"})
-_LOSSES = ("lost", "loss", "lose", "втрат", "втрач", "потер", "утрат", "теря")
-_FOREIGN_GAINS = ("occup", "окуп", "захоп", "загарб", "оккуп", "захват")
 
 Evidence = tuple[str, int, int]
 
@@ -82,7 +81,11 @@ def beneficiary(
     before = [s for at, s in sides if at < event.first and clauses.gap(at, event.first) < CLAUSE]
     after = [s for at, s in sides if at > event.last and clauses.gap(event.last, at) < COMMA]
     actor = _side(before[-1] if before else after[0] if after else None, speaker)
-    loses = kind == "withdrawal" or event.word.startswith(_LOSSES) or (kind == "repelled" and not before)
+    loses = (
+        kind == "withdrawal"
+        or bool(stems()["loses"].search(event.word))
+        or (kind == "repelled" and not before)
+    )
     if actor:
         return _OTHER[actor] if loses else actor if kind in _GAINS else None
     if speaker not in _OTHER or kind not in _CLAIMED:
@@ -92,7 +95,7 @@ def beneficiary(
 
 def _own_gain(event: Event, speaker: str) -> str | None:
     """Return who gains by what a side claims of itself; «окупували» is no word for one's own gain."""
-    return None if event.word.startswith(_FOREIGN_GAINS) else speaker
+    return None if stems()["foreign_gain"].search(event.word) else speaker
 
 
 def _side(named: str | None, speaker: str) -> str | None:
